@@ -1,0 +1,198 @@
+//! The fold: from the events of a shipment to where it stands (design section 3). A pure function of
+//! the set of events; any order of arrival gives the same journey. It knows no clock, no store, no
+//! audience.
+//!
+//! The rules, in the order in which they are asked:
+//!
+//! 1. A marked correction holds, whatever stood before.
+//! 2. A word that no table maps (`unknown`) moves nothing.
+//! 3. An ended journey stays ended, but for what the table in [`leaves`] lets follow.
+//! 4. An explicit step back holds, and sets how far the journey has come.
+//! 5. A ranked status moves forward or stays; a lower one joins the history only.
+//! 6. A side status holds and keeps how far the journey has come, except that a failed attempt sends
+//!    the goods back to "picked up" (the next try is a redelivery and no step back) and `failed` to
+//!    the start (the retry is a new beginning).
+
+use crate::event::{Event, Movement};
+use crate::eta::{Eta, Promise, Window};
+use crate::flags::{Flag, Flags};
+use crate::reason::Reason;
+use crate::status::{Status, Step};
+use crate::time::Timestamp;
+
+/// Where a shipment stands: what its events fold into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Journey {
+    /// Where the delivery stands.
+    pub status: Status,
+    /// When it came to stand there; `None` before the first status or where the source does not know.
+    pub since: Option<Timestamp>,
+    /// The step of the progress bar.
+    pub step: Step,
+    /// What is true beside the status.
+    pub flags: Flags,
+    /// Why it stands there, or why it is delayed.
+    pub reason: Option<Reason>,
+    /// The last word on the time of arrival; `None` when nothing is known or nothing is to come.
+    pub eta: Option<Eta>,
+    /// When we last heard anything; `None` before the first event.
+    pub heard_at: Option<Timestamp>,
+}
+
+/// Folds `events`, which need not be in order, against what was promised.
+pub fn fold<'a>(promise: Option<Promise>, events: impl IntoIterator<Item = &'a Event>) -> Journey {
+    let mut ordered: Vec<&Event> = events.into_iter().collect();
+    ordered.sort_by(|a, b| a.order().cmp(&b.order()));
+    let mut fold = Fold::default();
+    for event in ordered {
+        fold.apply(event);
+    }
+    fold.finish(promise)
+}
+
+/// The journey while it is being folded.
+struct Fold {
+    status: Status,
+    since: Option<Timestamp>,
+    /// How far along the forward journey it has come; see [`Status::rank`].
+    reached: u8,
+    step: Step,
+    flags: Flags,
+    reason: Option<Reason>,
+    eta: Option<Eta>,
+    heard_at: Option<Timestamp>,
+    /// The last thing that happened to a delivery in vain, so that the next try is a redelivery.
+    attempted: bool,
+}
+
+impl Default for Fold {
+    fn default() -> Self {
+        Self {
+            status: Status::Unknown,
+            since: None,
+            reached: 0,
+            step: Step::Placed,
+            flags: Flags::NONE,
+            reason: None,
+            eta: None,
+            heard_at: None,
+            attempted: false,
+        }
+    }
+}
+
+impl Fold {
+    fn apply(&mut self, event: &Event) {
+        self.heard_at = self.heard_at.max(Some(event.received_at));
+        if let Some(eta) = &event.eta {
+            self.eta = Some(eta.clone());
+        }
+        let moved = match event.status {
+            Some(status) if self.takes(status, event) => {
+                self.stand(status, event);
+                true
+            }
+            _ => false,
+        };
+        self.flags = self.flags.changed(event.flags);
+        // A delay or a question that comes with its reason but without a status explains itself.
+        if !moved && event.reason.is_some() && !event.flags.set.is_none() {
+            self.reason = event.reason;
+        }
+    }
+
+    /// Whether `event` may move the journey to `status`.
+    fn takes(&self, status: Status, event: &Event) -> bool {
+        match event.movement {
+            Movement::Correction => return status != Status::Unknown,
+            _ if status == Status::Unknown => return false,
+            _ => {}
+        }
+        if !leaves(self.status, status, event) {
+            return false;
+        }
+        match (event.movement, status.rank()) {
+            (Movement::Forward, Some(rank)) => rank >= self.reached,
+            _ => true,
+        }
+    }
+
+    fn stand(&mut self, status: Status, event: &Event) {
+        if status != self.status || event.movement != Movement::Forward {
+            self.since = event.occurred_at;
+        }
+        self.status = status;
+        self.reason = event.reason;
+        self.step = status.step().unwrap_or(self.step);
+        match status {
+            Status::AttemptFailed => {
+                self.attempted = true;
+                self.reached = self.reached.min(rank_of(Status::PickedUp));
+            }
+            Status::Failed => self.reached = 0,
+            _ => {
+                if let Some(rank) = status.rank() {
+                    self.reached = rank;
+                }
+            }
+        }
+        if self.attempted && status == Status::OutForDelivery {
+            self.flags = self.flags.with(Flag::Redelivery);
+        }
+        if status == Status::Delivered {
+            self.flags = self.flags.without(Flag::ActionRequired);
+        }
+    }
+
+    fn finish(mut self, promise: Option<Promise>) -> Journey {
+        let announced = match self.eta.as_ref().map(|eta| eta.window) {
+            Some(Window::Between { from, .. }) => Some(from),
+            _ => None,
+        };
+        let arrives = if self.status == Status::Delivered { self.since } else { announced };
+        if let (Some(promise), Some(arrives)) = (promise, arrives)
+            && arrives > promise.until
+        {
+            self.flags = self.flags.with(Flag::Delayed);
+        }
+        let nothing_to_come = self.status.is_final() || matches!(self.status, Status::Returning);
+        let withdrawn = self.eta.as_ref().is_some_and(|eta| eta.window == Window::Unknown);
+        if nothing_to_come || withdrawn {
+            self.eta = None;
+        }
+        Journey {
+            status: self.status,
+            since: self.since,
+            step: self.step,
+            flags: self.flags,
+            reason: self.reason,
+            eta: self.eta,
+            heard_at: self.heard_at,
+        }
+    }
+}
+
+/// Whether the journey may go from `from` to `to` at all: what may follow an end, and an end of hope.
+fn leaves(from: Status, to: Status, event: &Event) -> bool {
+    use Status::{Cancelled, Delivered, OutForDelivery, Returned, Returning, Undeliverable};
+    match from {
+        Delivered | Cancelled => matches!(to, Returning | Returned),
+        Returned => false,
+        Returning => to == Returned || event.movement == Movement::StepBack,
+        Undeliverable => {
+            let again = event.movement == Movement::StepBack || event.flags.set.has(Flag::Redelivery);
+            matches!(to, Returning | Returned) || (to == OutForDelivery && again)
+        }
+        _ => true,
+    }
+}
+
+const fn rank_of(status: Status) -> u8 {
+    match status.rank() {
+        Some(rank) => rank,
+        None => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests;

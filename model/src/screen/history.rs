@@ -1,0 +1,80 @@
+//! The history in words, newest day first and newest line first within it. Events whose time nobody
+//! knows stand under a heading that says so.
+
+use crate::catalogue::Catalogue;
+use crate::reason::Reason;
+use crate::screen::facts::{Facts, Milestone};
+use crate::screen::sentence::{reason_text, status_text};
+use crate::screen::{Times, when};
+use crate::time::{Day, Timestamp};
+
+/// The lines of one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayOfHistory {
+    /// The day; `None` for what happened nobody knows when.
+    pub day: Option<Day>,
+    /// The day in words.
+    pub heading: String,
+    /// What happened on it, newest first.
+    pub lines: Vec<HistoryLine>,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryLine {
+    /// When; `None` where the source does not know.
+    pub at: Option<Timestamp>,
+    /// Hour and minute in words.
+    pub clock: String,
+    /// What happened.
+    pub title: &'static str,
+    /// Why.
+    pub reason: Option<String>,
+    /// The source's own word.
+    pub source_word: Option<String>,
+    /// Where.
+    pub place: Option<String>,
+    /// A remark.
+    pub note: Option<String>,
+}
+
+/// The days of the history.
+pub(super) fn days(facts: &Facts<'_>, words: &Catalogue, times: &impl Times) -> Vec<DayOfHistory> {
+    let mut days: Vec<DayOfHistory> = Vec::new();
+    for milestone in facts.history.iter().rev() {
+        let day = milestone.time.map(|at| times.day(at));
+        let line = line(milestone, words, times);
+        match days.last_mut() {
+            Some(last) if last.day == day => last.lines.push(line),
+            _ => days.push(DayOfHistory { day, heading: heading(day, words, times), lines: vec![line] }),
+        }
+    }
+    days
+}
+
+fn heading(day: Option<Day>, words: &Catalogue, times: &impl Times) -> String {
+    match day {
+        Some(day) => dated(&when::on_day(day, words, times), &times.date(day)),
+        None => words.history_no_day().to_owned(),
+    }
+}
+
+/// "today" heads a list as "Tuesday 24 November (today)"; a plain date stands alone.
+fn dated(phrase: &str, date: &str) -> String {
+    if phrase.contains(date) { date.to_owned() } else { format!("{date} ({phrase})") }
+}
+
+fn line(milestone: &Milestone<'_>, words: &Catalogue, times: &impl Times) -> HistoryLine {
+    HistoryLine {
+        at: milestone.time,
+        clock: milestone.time.map_or_else(|| words.history_no_time().to_owned(), |at| times.clock(at)),
+        title: status_text(milestone.status, words),
+        reason: milestone
+            .reason
+            .filter(|reason| *reason != Reason::Other)
+            .map(|reason| words.reason_line(reason_text(reason, words))),
+        source_word: milestone.source_word.map(|word| words.history_source_word(word.as_str())),
+        place: milestone.place.map(ToString::to_string),
+        note: milestone.note.map(ToString::to_string),
+    }
+}

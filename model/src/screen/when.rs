@@ -1,0 +1,54 @@
+//! Phrases for times: "today between 14:10 and 14:40", "on Tuesday 24 November". No finer than what is
+//! known, and always relative to the delivery's own day.
+
+use crate::catalogue::Catalogue;
+use crate::eta::Window;
+use crate::screen::Times;
+use crate::time::{Day, Timestamp};
+
+/// A window; `None` when nothing is known.
+pub(super) fn window(window: Window, words: &Catalogue, times: &impl Times) -> Option<String> {
+    Some(match window {
+        Window::Between { from, until } => between(from, until, words, times),
+        Window::OnDay { day } => on_day(day, words, times),
+        Window::Unknown => return None,
+    })
+}
+
+/// A day: today, tomorrow, yesterday, or its date.
+pub(super) fn on_day(day: Day, words: &Catalogue, times: &impl Times) -> String {
+    let today = times.day(times.now());
+    if day == today {
+        words.when_today().to_owned()
+    } else if today.succ_opt() == Some(day) {
+        words.when_tomorrow().to_owned()
+    } else if today.pred_opt() == Some(day) {
+        words.when_yesterday().to_owned()
+    } else {
+        words.when_on(&times.date(day))
+    }
+}
+
+/// An instant that has passed, to the minute.
+pub(super) fn at(at: Timestamp, words: &Catalogue, times: &impl Times) -> String {
+    words.when_join(&on_day(times.day(at), words, times), &words.when_at(&times.clock(at)))
+}
+
+/// Whether a window lies wholly in the past.
+pub(super) fn passed(window: Window, times: &impl Times) -> bool {
+    match window {
+        Window::Between { until, .. } => until < times.now(),
+        Window::OnDay { day } => day < times.day(times.now()),
+        Window::Unknown => false,
+    }
+}
+
+fn between(from: Timestamp, until: Timestamp, words: &Catalogue, times: &impl Times) -> String {
+    let (first, last) = (times.day(from), times.day(until));
+    if first == last {
+        let clocks = words.when_between(&times.clock(from), &times.clock(until));
+        return words.when_join(&on_day(first, words, times), &clocks);
+    }
+    let point = |at, day| words.when_join(&times.date(day), &times.clock(at));
+    words.when_between(&point(from, first), &point(until, last))
+}

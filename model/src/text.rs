@@ -1,0 +1,138 @@
+//! Bounded plain text: what people and sources write, made harmless once at the edge. Knows nothing
+//! of HTML; whoever shows it shows it as text.
+
+use std::fmt;
+
+/// A word that its vocabulary does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("is not a word of this vocabulary")]
+pub struct UnknownWord;
+
+/// Why a text was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Nothing but white space.
+    #[error("is empty")]
+    Empty,
+    /// More characters (Unicode scalar values) than the field takes.
+    #[error("is longer than {0} characters")]
+    TooLong(usize),
+}
+
+/// Trims, drops control characters (line breaks become spaces) and the bidirectional overrides that
+/// could make a text read as another, then checks the length in Unicode scalar values.
+fn clean(raw: &str, max: usize) -> Result<String, TextError> {
+    let text: String = raw
+        .chars()
+        .map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c })
+        .filter(|&c| !c.is_control() && !is_bidi_override(c))
+        .collect();
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(TextError::Empty);
+    }
+    if text.chars().count() > max {
+        return Err(TextError::TooLong(max));
+    }
+    Ok(text.to_owned())
+}
+
+/// Embeddings, overrides and isolates (Unicode Bidirectional Algorithm, UAX #9, table 4).
+fn is_bidi_override(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+macro_rules! bounded_text {
+    ($( $(#[$meta:meta])* $name:ident: $max:tt; )+) => { $(
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, min_length = 1, max_length = $max))]
+        pub struct $name(String);
+
+        impl $name {
+            /// The most characters (Unicode scalar values) it takes.
+            pub const MAX: usize = $max;
+
+            /// Cleans and checks `raw`.
+            ///
+            /// # Errors
+            /// [`TextError`] when nothing is left or too much is.
+            pub fn parse(raw: &str) -> Result<Self, TextError> {
+                clean(raw, Self::MAX).map(Self)
+            }
+
+            /// The text, never empty.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = TextError;
+
+            fn try_from(raw: String) -> Result<Self, TextError> {
+                Self::parse(&raw)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&self.0, f)
+            }
+        }
+    )+ };
+}
+
+bounded_text! {
+    /// A remark of a source or a courier on an event; may name people, so only audiences that may see it do.
+    Note: 500;
+    /// Where an event happened, as the source says it ("Depot Getafe"); recipient's eyes and up.
+    Place: 200;
+    /// The source's own status word ("ORDER_DISPATCHED"), kept verbatim but for control characters.
+    SourceWord: 80;
+    /// Who reported: a system or an API client ("native", "import").
+    Source: 80;
+    /// What a recipient writes for the courier.
+    Comment: 500;
+    /// A person's name.
+    PersonName: 120;
+    /// A telephone number as it was given.
+    Phone: 40;
+    /// An e-mail address as it was given.
+    Email: 254;
+    /// A postal address on one line.
+    Address: 400;
+    /// The caller's own reference of an order.
+    Reference: 120;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_and_override_characters_go_and_breaks_become_spaces() {
+        let note = Note::parse("  a\u{0}b\u{202E}c\r\nd\u{7} ").map(String::from);
+        assert_eq!(note, Ok("abc  d".to_owned()));
+    }
+
+    #[test]
+    fn length_is_counted_in_characters_after_cleaning() {
+        assert!(Note::parse(&"é".repeat(500)).is_ok());
+        assert_eq!(Note::parse(&"é".repeat(501)), Err(TextError::TooLong(500)));
+        assert_eq!(Note::parse("\u{0}\n"), Err(TextError::Empty));
+    }
+}
