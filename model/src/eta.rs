@@ -21,6 +21,7 @@ pub enum Window {
     #[serde(rename = "day")]
     OnDay {
         /// The day.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
         day: Day,
     },
     /// The source withdrew what it had said: we do not know.
@@ -60,6 +61,7 @@ pub struct Eta {
 #[serde(rename_all = "camelCase")]
 pub struct Promise {
     /// The day promised, in the zone of the delivery.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
     pub day: Day,
     /// The last instant that keeps the promise; the end of the day where only a day was promised.
     pub until: Timestamp,

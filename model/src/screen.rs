@@ -58,9 +58,11 @@ impl Tone {
         match status {
             Status::Delivered | Status::AvailableForPickup => Self::Good,
             Status::AttemptFailed | Status::Exception => Self::Attention,
-            Status::Undeliverable | Status::Returning | Status::Returned | Status::Cancelled | Status::Failed => {
-                Self::Stopped
-            }
+            Status::Undeliverable
+            | Status::Returning
+            | Status::Returned
+            | Status::Cancelled
+            | Status::Failed => Self::Stopped,
             _ if delayed => Self::Attention,
             _ => Self::Moving,
         }

@@ -1,8 +1,8 @@
 //! A shipment: what is known about it, the events that happened to it and where they leave it. The
 //! ledger of events is the truth; the journey is always its fold.
 
-use crate::event::Event;
 use crate::eta::Promise;
+use crate::event::Event;
 use crate::fold::{Journey, fold};
 use crate::id::{EventId, TrackingId};
 use crate::person::{Courier, Recipient};
@@ -71,7 +71,14 @@ impl Shipment {
     ) -> Self {
         events.sort_by(|a, b| a.order().cmp(&b.order()));
         let journey = fold(details.promise, &events);
-        Self { tracking_id, details, created_at, events, journey, sequence }
+        Self {
+            tracking_id,
+            details,
+            created_at,
+            events,
+            journey,
+            sequence,
+        }
     }
 
     /// Takes what of `events` is new, and says which ids those were. The sequence counts one for each;

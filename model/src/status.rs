@@ -110,7 +110,9 @@ impl Status {
     pub const fn step(self) -> Option<Step> {
         match self {
             Self::Created | Self::Scheduled | Self::Confirmed | Self::Failed => Some(Step::Placed),
-            Self::Preparing | Self::Ready | Self::CourierAssigned | Self::AtPickup => Some(Step::Preparing),
+            Self::Preparing | Self::Ready | Self::CourierAssigned | Self::AtPickup => {
+                Some(Step::Preparing)
+            }
             Self::PickedUp | Self::InTransit | Self::OutForDelivery => Some(Step::OnTheWay),
             Self::Arrived | Self::AvailableForPickup => Some(Step::Arriving),
             Self::Delivered => Some(Step::Delivered),
@@ -120,7 +122,10 @@ impl Status {
 
     /// Whether the journey is over unless something unusual follows; times of arrival mean nothing then.
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::Delivered | Self::Undeliverable | Self::Returned | Self::Cancelled | Self::Failed)
+        matches!(
+            self,
+            Self::Delivered | Self::Undeliverable | Self::Returned | Self::Cancelled | Self::Failed
+        )
     }
 }
 
@@ -135,7 +140,10 @@ mod tests {
 
     #[test]
     fn rank_never_falls_while_the_step_rises() {
-        let mut ranked: Vec<_> = Status::ALL.iter().filter_map(|s| Some((s.rank()?, s.step()?))).collect();
+        let mut ranked: Vec<_> = Status::ALL
+            .iter()
+            .filter_map(|s| Some((s.rank()?, s.step()?)))
+            .collect();
         ranked.sort();
         assert!(ranked.is_sorted_by_key(|(_, step)| *step));
     }

@@ -40,6 +40,7 @@ pub struct PublicView {
     pub eta: Option<PublicEta>,
     /// The day promised to the buyer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
     pub promised: Option<Day>,
     /// What happened, oldest first.
     pub history: Vec<PublicMilestone>,
@@ -53,6 +54,7 @@ pub struct PublicView {
 #[serde(rename_all = "camelCase")]
 pub struct PublicEta {
     /// The day, in the zone of the delivery.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
     pub day: Day,
     /// When the source knew that.
     pub as_of: Timestamp,
@@ -90,7 +92,11 @@ impl PublicView {
                 Window::OnDay { day } => day,
                 Window::Unknown => return None,
             };
-            Some(PublicEta { day, as_of: eta.as_of, confidence: eta.confidence })
+            Some(PublicEta {
+                day,
+                as_of: eta.as_of,
+                confidence: eta.confidence,
+            })
         });
         Self {
             tracking_id: shipment.tracking_id().clone(),
@@ -103,7 +109,11 @@ impl PublicView {
             zone: zone.clone(),
             eta,
             promised: shipment.details().promise.map(|promise| promise.day),
-            history: shipment.events().iter().filter_map(PublicMilestone::of).collect(),
+            history: shipment
+                .events()
+                .iter()
+                .filter_map(PublicMilestone::of)
+                .collect(),
             heard_at: journey.heard_at.unwrap_or(shipment.created_at()),
         }
     }
