@@ -17,25 +17,14 @@ fn main() {
     let mut paths: Vec<_> = fs::read_dir(&locales)
         .unwrap_or_else(|e| panic!("{}: {e}", locales.display()))
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .collect();
     paths.sort();
     for path in paths {
         let messages = read(&path);
         compare(&path, &english, &messages);
-        let tag = path
-            .file_stem()
-            .and_then(|stem| stem.to_str())
-            .unwrap_or_default()
-            .to_owned();
-        let constant = if tag == "en" {
-            "ENGLISH".to_owned()
-        } else {
-            tag.to_uppercase().replace('-', "_")
-        };
+        let tag = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+        let constant = if tag == "en" { "ENGLISH".to_owned() } else { tag.to_uppercase().replace('-', "_") };
         let texts: Vec<String> = messages.values().map(|text| format!("{text:?}")).collect();
         let _ = writeln!(
             tables,
@@ -76,26 +65,15 @@ fn compare(path: &Path, english: &Messages, other: &Messages) {
         path.display()
     );
     for (key, text) in english {
-        let set = |text: &str| {
-            holes(text)
-                .into_iter()
-                .map(str::to_owned)
-                .collect::<BTreeSet<_>>()
-        };
+        let set = |text: &str| holes(text).into_iter().map(str::to_owned).collect::<BTreeSet<_>>();
         let (want, have) = (set(text), set(&other[key]));
-        assert!(
-            want == have,
-            "{}: {key:?} has the holes {have:?}, English has {want:?}",
-            path.display()
-        );
+        assert!(want == have, "{}: {key:?} has the holes {have:?}, English has {want:?}", path.display());
     }
 }
 
 fn methods(english: &Messages) -> String {
-    let mut code = format!(
-        "/// How many messages there are.\npub const MESSAGES: usize = {};\n\n",
-        english.len()
-    );
+    let mut code =
+        format!("/// How many messages there are.\npub const MESSAGES: usize = {};\n\n", english.len());
     code.push_str("impl Catalogue {\n");
     for (index, (key, text)) in english.iter().enumerate() {
         let name = key.replace('.', "_");
@@ -107,10 +85,7 @@ fn methods(english: &Messages) -> String {
             );
         } else {
             let arguments: String = names.iter().map(|hole| format!(", {hole}: &str")).collect();
-            let pairs: Vec<String> = names
-                .iter()
-                .map(|hole| format!("({hole:?}, {hole})"))
-                .collect();
+            let pairs: Vec<String> = names.iter().map(|hole| format!("({hole:?}, {hole})")).collect();
             let _ = writeln!(
                 code,
                 "    /// `{key}`: \"{text}\"\n    pub fn {name}(&self{arguments}) -> String {{ self.fill({index}, &[{}]) }}",

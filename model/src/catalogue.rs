@@ -34,9 +34,6 @@ mod tests {
 
     #[test]
     fn a_message_is_filled_by_name() {
-        assert_eq!(
-            Catalogue::ENGLISH.when_between("14:10", "14:40"),
-            "between 14:10 and 14:40"
-        );
+        assert_eq!(Catalogue::ENGLISH.when_between("14:10", "14:40"), "between 14:10 and 14:40");
     }
 }

@@ -57,10 +57,7 @@ impl Flags {
 
     /// Those that are true, in the order of the table.
     pub fn iter(self) -> impl Iterator<Item = Flag> {
-        Flag::ALL
-            .iter()
-            .copied()
-            .filter(move |flag| self.has(*flag))
+        Flag::ALL.iter().copied().filter(move |flag| self.has(*flag))
     }
 
     /// The flags of `change` set and cleared; what is in both is cleared.
@@ -121,10 +118,7 @@ mod schema {
 
     impl utoipa::PartialSchema for Flags {
         fn schema() -> RefOr<Schema> {
-            ArrayBuilder::new()
-                .items(Ref::from_schema_name("Flag"))
-                .build()
-                .into()
+            ArrayBuilder::new().items(Ref::from_schema_name("Flag")).build().into()
         }
     }
 

@@ -149,21 +149,14 @@ impl Fold {
             Some(Window::Between { from, .. }) => Some(from),
             _ => None,
         };
-        let arrives = if self.status == Status::Delivered {
-            self.since
-        } else {
-            announced
-        };
+        let arrives = if self.status == Status::Delivered { self.since } else { announced };
         if let (Some(promise), Some(arrives)) = (promise, arrives)
             && arrives > promise.until
         {
             self.flags = self.flags.with(Flag::Delayed);
         }
         let nothing_to_come = self.status.is_final() || matches!(self.status, Status::Returning);
-        let withdrawn = self
-            .eta
-            .as_ref()
-            .is_some_and(|eta| eta.window == Window::Unknown);
+        let withdrawn = self.eta.as_ref().is_some_and(|eta| eta.window == Window::Unknown);
         if nothing_to_come || withdrawn {
             self.eta = None;
         }
@@ -187,8 +180,7 @@ fn leaves(from: Status, to: Status, event: &Event) -> bool {
         Returned => false,
         Returning => to == Returned || event.movement == Movement::StepBack,
         Undeliverable => {
-            let again =
-                event.movement == Movement::StepBack || event.flags.set.has(Flag::Redelivery);
+            let again = event.movement == Movement::StepBack || event.flags.set.has(Flag::Redelivery);
             matches!(to, Returning | Returned) || (to == OutForDelivery && again)
         }
         _ => true,

@@ -43,9 +43,7 @@ impl TrackingId {
         }
         let mut bytes = raw.bytes();
         let starts_well = bytes.next().is_some_and(|b| b.is_ascii_alphanumeric());
-        if !starts_well
-            || !bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
-        {
+        if !starts_well || !bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-')) {
             return Err(IdError::Alphabet);
         }
         Ok(Self(raw.to_owned()))
@@ -87,11 +85,7 @@ impl PartialOrd for TrackingId {
 
 impl Ord for TrackingId {
     fn cmp(&self, other: &Self) -> Ordering {
-        let lower = |id: &'_ Self| {
-            id.0.bytes()
-                .map(|b| b.to_ascii_lowercase())
-                .collect::<Vec<_>>()
-        };
+        let lower = |id: &'_ Self| id.0.bytes().map(|b| b.to_ascii_lowercase()).collect::<Vec<_>>();
         lower(self).cmp(&lower(other))
     }
 }
@@ -146,13 +140,8 @@ impl EventId {
     /// # Errors
     /// [`EventIdError`] for a wrong length or character.
     pub fn parse(raw: &str) -> Result<Self, EventIdError> {
-        let fits =
-            (1..=Self::MAX).contains(&raw.len()) && raw.bytes().all(|b| b.is_ascii_graphic());
-        if fits {
-            Ok(Self(raw.to_owned()))
-        } else {
-            Err(EventIdError)
-        }
+        let fits = (1..=Self::MAX).contains(&raw.len()) && raw.bytes().all(|b| b.is_ascii_graphic());
+        if fits { Ok(Self(raw.to_owned())) } else { Err(EventIdError) }
     }
 
     /// As it was given.

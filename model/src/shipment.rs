@@ -71,14 +71,7 @@ impl Shipment {
     ) -> Self {
         events.sort_by(|a, b| a.order().cmp(&b.order()));
         let journey = fold(details.promise, &events);
-        Self {
-            tracking_id,
-            details,
-            created_at,
-            events,
-            journey,
-            sequence,
-        }
+        Self { tracking_id, details, created_at, events, journey, sequence }
     }
 
     /// Takes what of `events` is new, and says which ids those were. The sequence counts one for each;

@@ -110,9 +110,7 @@ impl Status {
     pub const fn step(self) -> Option<Step> {
         match self {
             Self::Created | Self::Scheduled | Self::Confirmed | Self::Failed => Some(Step::Placed),
-            Self::Preparing | Self::Ready | Self::CourierAssigned | Self::AtPickup => {
-                Some(Step::Preparing)
-            }
+            Self::Preparing | Self::Ready | Self::CourierAssigned | Self::AtPickup => Some(Step::Preparing),
             Self::PickedUp | Self::InTransit | Self::OutForDelivery => Some(Step::OnTheWay),
             Self::Arrived | Self::AvailableForPickup => Some(Step::Arriving),
             Self::Delivered => Some(Step::Delivered),
@@ -140,10 +138,7 @@ mod tests {
 
     #[test]
     fn rank_never_falls_while_the_step_rises() {
-        let mut ranked: Vec<_> = Status::ALL
-            .iter()
-            .filter_map(|s| Some((s.rank()?, s.step()?)))
-            .collect();
+        let mut ranked: Vec<_> = Status::ALL.iter().filter_map(|s| Some((s.rank()?, s.step()?))).collect();
         ranked.sort();
         assert!(ranked.is_sorted_by_key(|(_, step)| *step));
     }

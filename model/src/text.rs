@@ -24,13 +24,7 @@ pub enum TextError {
 fn clean(raw: &str, max: usize) -> Result<String, TextError> {
     let text: String = raw
         .chars()
-        .map(|c| {
-            if matches!(c, '\n' | '\r' | '\t') {
-                ' '
-            } else {
-                c
-            }
-        })
+        .map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c })
         .filter(|&c| !c.is_control() && !is_bidi_override(c))
         .collect();
     let text = text.trim();

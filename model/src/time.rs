@@ -106,14 +106,8 @@ impl Zone {
     pub fn parse(raw: &str) -> Result<Self, ZoneError> {
         let fits = (1..=64).contains(&raw.len())
             && raw.starts_with(|c: char| c.is_ascii_alphabetic())
-            && raw
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'+' | b'-' | b'/'));
-        if fits {
-            Ok(Self(raw.to_owned()))
-        } else {
-            Err(ZoneError)
-        }
+            && raw.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'+' | b'-' | b'/'));
+        if fits { Ok(Self(raw.to_owned())) } else { Err(ZoneError) }
     }
 
     /// Coordinated Universal Time, for shipments that name no zone.
@@ -128,11 +122,7 @@ impl Zone {
 
     /// What people call it: the last part with blanks ("New York" for `America/New_York`).
     pub fn city(&self) -> String {
-        self.0
-            .rsplit('/')
-            .next()
-            .unwrap_or(&self.0)
-            .replace('_', " ")
+        self.0.rsplit('/').next().unwrap_or(&self.0).replace('_', " ")
     }
 }
 
@@ -162,19 +152,13 @@ mod tests {
 
     #[test]
     fn a_timestamp_is_utc_in_milliseconds() {
-        let at =
-            Timestamp::parse("2026-11-21T15:10:00.1239+01:00").unwrap_or_else(|e| panic!("{e}"));
+        let at = Timestamp::parse("2026-11-21T15:10:00.1239+01:00").unwrap_or_else(|e| panic!("{e}"));
         assert_eq!(at.to_string(), "2026-11-21T14:10:00.123Z");
     }
 
     #[test]
     fn a_time_without_an_offset_is_refused() {
-        for bad in [
-            "2026-11-21T14:10:00",
-            "2026-11-21",
-            "",
-            "+10000-01-01T00:00:00Z",
-        ] {
+        for bad in ["2026-11-21T14:10:00", "2026-11-21", "", "+10000-01-01T00:00:00Z"] {
             assert_eq!(Timestamp::parse(bad), Err(TimestampError), "{bad:?}");
         }
     }

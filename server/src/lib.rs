@@ -1,1 +1,34 @@
-//! x
+//! Doorstep's companion server: shipments come in by the native API or an import, are kept by the
+//! store, told to every viewer by the hub, and leave the building as one view per audience.
+//!
+//! The rooms, from the outside in. Each knows only those below it:
+//!
+//! - [`cli`], [`config`]: commands and their settings
+//! - [`demo`], [`import`]: sample journeys, orders from files
+//! - [`server`], [`net`]: start, listen, hand over, stop
+//! - [`api`], [`pages`], [`assets`]: what is answered to programs, people and browsers
+//! - [`limits`], [`problem`], [`metrics`]: how much, how errors look, what is counted
+//! - [`hub`], [`bus`]: who watches what, on this node and others
+//! - [`store`]: what is kept
+//! - [`identity`], [`language`], [`zones`], [`clock`]: who calls, in which words, when
+
+pub mod api;
+pub mod assets;
+pub mod bus;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod demo;
+pub mod hub;
+pub mod identity;
+pub mod import;
+pub mod language;
+pub mod limits;
+pub mod metrics;
+pub mod net;
+pub mod pages;
+pub mod problem;
+pub mod server;
+pub mod state;
+pub mod store;
+pub mod zones;

@@ -46,11 +46,7 @@ pub(super) fn days(facts: &Facts<'_>, words: &Catalogue, times: &impl Times) -> 
         let line = line(milestone, words, times);
         match days.last_mut() {
             Some(last) if last.day == day => last.lines.push(line),
-            _ => days.push(DayOfHistory {
-                day,
-                heading: heading(day, words, times),
-                lines: vec![line],
-            }),
+            _ => days.push(DayOfHistory { day, heading: heading(day, words, times), lines: vec![line] }),
         }
     }
     days
@@ -65,27 +61,19 @@ fn heading(day: Option<Day>, words: &Catalogue, times: &impl Times) -> String {
 
 /// "today" heads a list as "Tuesday 24 November (today)"; a plain date stands alone.
 fn dated(phrase: &str, date: &str) -> String {
-    if phrase.contains(date) {
-        date.to_owned()
-    } else {
-        format!("{date} ({phrase})")
-    }
+    if phrase.contains(date) { date.to_owned() } else { format!("{date} ({phrase})") }
 }
 
 fn line(milestone: &Milestone<'_>, words: &Catalogue, times: &impl Times) -> HistoryLine {
     HistoryLine {
         at: milestone.time,
-        clock: milestone
-            .time
-            .map_or_else(|| words.history_no_time().to_owned(), |at| times.clock(at)),
+        clock: milestone.time.map_or_else(|| words.history_no_time().to_owned(), |at| times.clock(at)),
         title: status_text(milestone.status, words),
         reason: milestone
             .reason
             .filter(|reason| *reason != Reason::Other)
             .map(|reason| words.reason_line(reason_text(reason, words))),
-        source_word: milestone
-            .source_word
-            .map(|word| words.history_source_word(word.as_str())),
+        source_word: milestone.source_word.map(|word| words.history_source_word(word.as_str())),
         place: milestone.place.map(ToString::to_string),
         note: milestone.note.map(ToString::to_string),
     }

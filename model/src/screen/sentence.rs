@@ -19,19 +19,11 @@ pub(super) struct Told {
 /// Says where the shipment stands.
 pub(super) fn tell(facts: &Facts<'_>, words: &Catalogue, times: &impl Times) -> Told {
     let coming = !facts.status.is_final() && facts.status != Status::Returning;
-    let expected = facts
-        .window
-        .filter(|window| coming && !when::passed(*window, times));
+    let expected = facts.window.filter(|window| coming && !when::passed(*window, times));
     let today = times.day(times.now());
     let overdue = coming && facts.promised.is_some_and(|promised| promised < today);
     let late = overdue || facts.flags.has(Flag::Delayed);
-    let sentence = sentence(
-        facts,
-        expected.and_then(|w| when::window(w, words, times)),
-        late,
-        words,
-        times,
-    );
+    let sentence = sentence(facts, expected.and_then(|w| when::window(w, words, times)), late, words, times);
 
     let mut details = Vec::new();
     if let Some(reason) = facts.reason.filter(|reason| *reason != Reason::Other) {
@@ -42,11 +34,7 @@ pub(super) fn tell(facts: &Facts<'_>, words: &Catalogue, times: &impl Times) -> 
     }
     details.extend(about_time(facts, expected.is_some(), overdue, words, times));
     details.extend(what_next(facts.status, words).map(str::to_owned));
-    Told {
-        sentence,
-        details,
-        late: late && coming,
-    }
+    Told { sentence, details, late: late && coming }
 }
 
 fn sentence(
@@ -65,21 +53,15 @@ fn sentence(
             }
         }
         (Status::AttemptFailed, Some(when)) => words.sentence_retry(status, &when),
-        (
-            Status::AttemptFailed
-            | Status::Exception
-            | Status::Arrived
-            | Status::AvailableForPickup,
-            _,
-        ) => status.to_owned(),
+        (Status::AttemptFailed | Status::Exception | Status::Arrived | Status::AvailableForPickup, _) => {
+            status.to_owned()
+        }
         (_, Some(when)) if late => words.sentence_delayed(status, &when),
         (_, Some(when)) => words.sentence_arriving(status, &when),
         (Status::Returning | Status::Failed, None) => status.to_owned(),
         (_, None) => match facts.promised {
             // What was promised is worth saying only until the carrier's own word, or the day, has passed it.
-            Some(day) if facts.window.is_none() && !late => {
-                words.sentence_promised(status, &times.date(day))
-            }
+            Some(day) if facts.window.is_none() && !late => words.sentence_promised(status, &times.date(day)),
             _ => status.to_owned(),
         },
     }
@@ -96,13 +78,9 @@ fn about_time(
     let promised = facts.promised.map(|day| times.date(day));
     if facts.status == Status::Delivered {
         let came = times.day(facts.since?);
-        return (came > facts.promised?)
-            .then(|| words.detail_delivered_late(&promised.unwrap_or_default()));
+        return (came > facts.promised?).then(|| words.detail_delivered_late(&promised.unwrap_or_default()));
     }
-    let at_hand = matches!(
-        facts.status,
-        Status::Arrived | Status::AvailableForPickup | Status::Returning
-    );
+    let at_hand = matches!(facts.status, Status::Arrived | Status::AvailableForPickup | Status::Returning);
     if facts.status.is_final() || at_hand {
         return None;
     }
@@ -114,10 +92,7 @@ fn about_time(
     if overdue {
         return promised.map(|day| words.detail_late_unknown(&day));
     }
-    if let Some(passed) = facts
-        .window
-        .and_then(|window| when::window(window, words, times))
-    {
+    if let Some(passed) = facts.window.and_then(|window| when::window(window, words, times)) {
         return Some(words.detail_window_passed(&passed));
     }
     if facts.flags.has(Flag::Delayed) {

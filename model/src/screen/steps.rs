@@ -49,12 +49,7 @@ pub(super) fn steps(facts: &Facts<'_>, words: &Catalogue) -> [StepLine; 5] {
             StepState::Current => words.step_current(),
             StepState::Ahead => words.step_ahead(),
         };
-        StepLine {
-            step,
-            label,
-            state,
-            spoken,
-        }
+        StepLine { step, label, state, spoken }
     };
     [
         line(Step::Placed, words.step_placed()),

@@ -31,10 +31,7 @@ pub(super) fn on_day(day: Day, words: &Catalogue, times: &impl Times) -> String 
 
 /// An instant that has passed, to the minute.
 pub(super) fn at(at: Timestamp, words: &Catalogue, times: &impl Times) -> String {
-    words.when_join(
-        &on_day(times.day(at), words, times),
-        &words.when_at(&times.clock(at)),
-    )
+    words.when_join(&on_day(times.day(at), words, times), &words.when_at(&times.clock(at)))
 }
 
 /// Whether a window lies wholly in the past.

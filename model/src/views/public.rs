@@ -92,11 +92,7 @@ impl PublicView {
                 Window::OnDay { day } => day,
                 Window::Unknown => return None,
             };
-            Some(PublicEta {
-                day,
-                as_of: eta.as_of,
-                confidence: eta.confidence,
-            })
+            Some(PublicEta { day, as_of: eta.as_of, confidence: eta.confidence })
         });
         Self {
             tracking_id: shipment.tracking_id().clone(),
@@ -109,11 +105,7 @@ impl PublicView {
             zone: zone.clone(),
             eta,
             promised: shipment.details().promise.map(|promise| promise.day),
-            history: shipment
-                .events()
-                .iter()
-                .filter_map(PublicMilestone::of)
-                .collect(),
+            history: shipment.events().iter().filter_map(PublicMilestone::of).collect(),
             heard_at: journey.heard_at.unwrap_or(shipment.created_at()),
         }
     }

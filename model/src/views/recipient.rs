@@ -113,11 +113,7 @@ impl RecipientView {
             zone: details.zone.clone(),
             eta: journey.eta.as_ref().map(RecipientEta::of),
             promised: details.promise.map(|promise| promise.day),
-            history: shipment
-                .events()
-                .iter()
-                .filter_map(RecipientMilestone::of)
-                .collect(),
+            history: shipment.events().iter().filter_map(RecipientMilestone::of).collect(),
             heard_at: journey.heard_at.unwrap_or(shipment.created_at()),
             recipient_first_name: details.recipient.first_name().map(str::to_owned),
             courier_first_name: details.courier.first_name().map(str::to_owned),
@@ -129,12 +125,7 @@ impl RecipientView {
 
 impl RecipientEta {
     fn of(eta: &Eta) -> Self {
-        Self {
-            window: eta.window,
-            as_of: eta.as_of,
-            confidence: eta.confidence,
-            cause: eta.cause.clone(),
-        }
+        Self { window: eta.window, as_of: eta.as_of, confidence: eta.confidence, cause: eta.cause.clone() }
     }
 }
 

@@ -1,0 +1,4 @@
+//! Being written.
+
+/// Who watches what.
+pub struct Hub {}

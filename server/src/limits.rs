@@ -1,0 +1,4 @@
+//! Being written.
+
+/// How much anybody may ask.
+pub struct Limits {}

@@ -1,0 +1,216 @@
+//! What the server needs kept, named after its use cases. Nothing outside this module knows SQL, and
+//! this trait knows nothing of HTTP: a second engine (PostgreSQL) stands beside SQLite under the same
+//! test-suite (`store::conformance`).
+//!
+//! Two promises hold for every engine:
+//!
+//! - an answer from [`Store::create_shipment`] or [`Store::record`] means that what it tells survives
+//!   SIGKILL and power loss;
+//! - every change is told to the [`Observer`] after it is durable and before it is answered, whether or
+//!   not the caller still waits for the answer.
+
+pub mod sqlite;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use doorstep_model::event::Event;
+use doorstep_model::id::{EventId, TrackingId};
+use doorstep_model::shipment::{Details, Shipment};
+use doorstep_model::status::Status;
+use doorstep_model::time::Timestamp;
+
+use crate::identity::{Client, ClientId, KeyHash, Role, TenantId, TenantName};
+
+/// Where shipments, events and clients are kept.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Makes a client of `tenant`, and the tenant where it is new.
+    async fn create_client(
+        &self,
+        tenant: &TenantName,
+        name: &str,
+        role: Role,
+        key: KeyHash,
+    ) -> Result<Client, StoreError>;
+
+    /// The client that holds the key with this hash.
+    async fn client_by_key(&self, key: &KeyHash) -> Result<Option<Client>, StoreError>;
+
+    /// The tenant of that name, for commands that run beside the server.
+    async fn tenant_by_name(&self, name: &TenantName) -> Result<Option<TenantId>, StoreError>;
+
+    /// Makes a shipment known, with its first events, all or nothing.
+    async fn create_shipment(&self, tenant: TenantId, new: NewShipment) -> Result<Creation, StoreError>;
+
+    /// Records events of one or many shipments of `tenant`: all of them or none.
+    async fn record(&self, tenant: TenantId, reports: Vec<Report>) -> Result<Recording, StoreError>;
+
+    /// A shipment of `tenant`.
+    async fn shipment_of(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+    ) -> Result<Option<Arc<Shipment>>, StoreError>;
+
+    /// Shipments of `tenant`, newest first.
+    async fn shipments_of(
+        &self,
+        tenant: TenantId,
+        filter: Filter,
+        page: PageRequest,
+    ) -> Result<Page, StoreError>;
+
+    /// Any tenant's shipment, for the public view of whoever has its tracking id.
+    async fn shipment(&self, id: &TrackingId) -> Result<Option<Arc<Shipment>>, StoreError>;
+
+    /// Whether reading and writing work.
+    async fn check(&self) -> Result<(), StoreError>;
+
+    /// Finishes the writes that wait, then closes.
+    async fn close(&self);
+}
+
+/// Told of every durable change; see the second promise above. Must not block.
+pub trait Observer: Send + Sync + 'static {
+    /// These shipments are now as given.
+    fn changed(&self, shipments: &[Arc<Shipment>]);
+
+    /// Another process wrote to the store: anything may have changed.
+    fn all_may_have_changed(&self);
+}
+
+/// A shipment to be made known.
+#[derive(Clone, Debug)]
+pub struct NewShipment {
+    /// The number on its label; unique over all tenants, without regard to case.
+    pub tracking_id: TrackingId,
+    /// What the caller told.
+    pub details: Details,
+    /// When it was made known.
+    pub created_at: Timestamp,
+    /// What has happened already.
+    pub events: Vec<Event>,
+    /// Set when the caller wants a repeat of its request to be one.
+    pub once: Option<Once>,
+}
+
+/// A request that its caller may repeat (`Idempotency-Key`).
+#[derive(Clone, Debug)]
+pub struct Once {
+    /// Who asks.
+    pub client: ClientId,
+    /// The caller's key for it: 1 to 255 visible ASCII characters, checked at the edge.
+    pub key: String,
+    /// Hash of what was asked, so that another body under the same key is noticed.
+    pub fingerprint: [u8; 32],
+}
+
+/// How a creation ended.
+#[derive(Clone, Debug)]
+pub enum Creation {
+    /// It is known and durable now.
+    Created(Arc<Shipment>),
+    /// The same request was answered before: the shipment as it was created then, with the events it
+    /// was created with, whatever has happened since.
+    Repeated(Arc<Shipment>),
+    /// The key was used for another body.
+    KeyReused,
+    /// The tracking id is taken, by this tenant or another.
+    Taken,
+}
+
+/// Events of one shipment.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Of which shipment.
+    pub tracking_id: TrackingId,
+    /// In the order in which the caller told them; their ids may repeat, here or in the store.
+    pub events: Vec<Event>,
+}
+
+/// How a recording ended.
+#[derive(Clone, Debug)]
+pub enum Recording {
+    /// All is durable; one entry a report, in the order of the reports.
+    Recorded(Vec<Recorded>),
+    /// Nothing was written: these reports (by index) name shipments the tenant has not.
+    Unknown(Vec<usize>),
+    /// Nothing was written: these reports (by index) would give a shipment more than
+    /// [`MAX_EVENTS`] events.
+    Full(Vec<usize>),
+}
+
+/// The most events that one shipment takes. A journey has tens; the limit keeps a broken client from
+/// making every later change of that shipment slow.
+pub const MAX_EVENTS: usize = 5_000;
+
+/// What became of one report.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The shipment with the events of this report.
+    pub shipment: Arc<Shipment>,
+    /// Which events were new, in the order told. The others were repeats.
+    pub taken: Vec<EventId>,
+}
+
+/// Which shipments of a tenant.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only those that stand at one of these; all when empty.
+    pub statuses: Vec<Status>,
+    /// Only those that changed at or after this.
+    pub updated_since: Option<Timestamp>,
+}
+
+/// Which page of a list, in key-set fashion: pages stay stable while new shipments arrive.
+#[derive(Clone, Copy, Debug)]
+pub struct PageRequest {
+    /// Where it begins.
+    pub start: PageStart,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// Where a page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageStart {
+    /// At the newest.
+    Newest,
+    /// With what is older than this position.
+    OlderThan(Position),
+    /// With what is newer than this position (the page nearest to it, still newest first).
+    NewerThan(Position),
+}
+
+/// A place in a tenant's list of shipments; opaque outside the store but for being written in a cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position(pub i64);
+
+/// One page of a list.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Newest first.
+    pub shipments: Vec<Arc<Shipment>>,
+    /// Position of the first, when there are newer ones.
+    pub newer: Option<Position>,
+    /// Position of the last, when there are older ones.
+    pub older: Option<Position>,
+}
+
+/// Why the store could not answer. The cause is for the log, never for the client.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The engine failed or refused.
+    #[error("the database failed")]
+    Engine(#[source] anyhow::Error),
+    /// More writes wait than the store is willing to hold; try again soon.
+    #[error("too many writes wait")]
+    Busy,
+    /// The store is closing or closed.
+    #[error("the store is closed")]
+    Closed,
+    /// A kept row does not read back; tells which.
+    #[error("a kept row does not read back: {0}")]
+    Corrupt(String),
+}

@@ -1,0 +1,116 @@
+//! The time-zone database, behind the model's traits: on which day an instant falls, and how a viewer
+//! reads it in the server's HTML. It writes times exactly as the browser's `Intl` will, so that
+//! nothing moves when the widget takes over.
+
+use chrono::{DateTime, Datelike as _, Utc};
+use chrono_tz::Tz;
+use doorstep_model::screen::Times;
+use doorstep_model::time::{Day, Timestamp, Zone};
+use doorstep_model::views::Days;
+
+use crate::clock::Clock;
+use crate::language::Language;
+
+/// The zone of that name, or UTC for a name that the database does not know (checked at the edge, so it
+/// can only have been removed since).
+fn tz(zone: &Zone) -> Tz {
+    zone.as_str().parse().unwrap_or(Tz::UTC)
+}
+
+/// Whether the database knows the zone.
+pub fn is_known(zone: &Zone) -> bool {
+    zone.as_str().parse::<Tz>().is_ok()
+}
+
+/// Answers from the time-zone database.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ZoneDays;
+
+impl Days for ZoneDays {
+    fn day(&self, at: Timestamp, zone: &Zone) -> Day {
+        at.utc().with_timezone(&tz(zone)).date_naive()
+    }
+}
+
+/// Times as one viewer reads them.
+pub struct ViewerTimes {
+    now: Timestamp,
+    tz: Tz,
+    language: Language,
+}
+
+impl ViewerTimes {
+    /// For a delivery in `zone` and a viewer who reads `language`.
+    pub fn new(clock: &Clock, zone: &Zone, language: Language) -> Self {
+        Self { now: clock.now(), tz: tz(zone), language }
+    }
+
+    fn local(&self, at: Timestamp) -> DateTime<Tz> {
+        DateTime::<Utc>::from(at.utc()).with_timezone(&self.tz)
+    }
+}
+
+impl Times for ViewerTimes {
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    fn day(&self, at: Timestamp) -> Day {
+        self.local(at).date_naive()
+    }
+
+    fn clock(&self, at: Timestamp) -> String {
+        let pattern = match self.language {
+            // U+202F, the narrow no-break space that CLDR puts before the day period.
+            Language::EnglishUs => "%-I:%M\u{202f}%p",
+            Language::English => "%H:%M",
+        };
+        self.local(at).format(pattern).to_string()
+    }
+
+    fn date(&self, day: Day) -> String {
+        let this_year = day.year() == self.day(self.now).year();
+        let pattern = match (self.language, this_year) {
+            (Language::EnglishUs, true) => "%A, %B %-d",
+            (Language::EnglishUs, false) => "%A, %B %-d, %Y",
+            (Language::English, true) => "%A %-d %B",
+            (Language::English, false) => "%A %-d %B %Y",
+        };
+        day.format(pattern).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times(language: Language) -> ViewerTimes {
+        let now = Timestamp::parse("2026-11-21T12:00:00Z").unwrap_or_else(|e| panic!("{e}"));
+        let zone = Zone::parse("Europe/Madrid").unwrap_or_else(|e| panic!("{e}"));
+        ViewerTimes::new(&Clock::from_fn(move || now), &zone, language)
+    }
+
+    #[test]
+    fn a_day_begins_at_local_midnight_through_the_change_of_clocks() {
+        let zone = Zone::parse("Europe/Madrid").unwrap_or_else(|e| panic!("{e}"));
+        let day = |text| {
+            let at = Timestamp::parse(text).unwrap_or_else(|e| panic!("{e}"));
+            ZoneDays.day(at, &zone).to_string()
+        };
+        assert_eq!(day("2026-10-24T21:59:59Z"), "2026-10-24");
+        assert_eq!(day("2026-10-24T22:00:00Z"), "2026-10-25");
+        assert_eq!(day("2026-10-25T22:59:59Z"), "2026-10-25");
+        assert_eq!(day("2026-10-25T23:00:00Z"), "2026-10-26");
+    }
+
+    #[test]
+    fn clocks_and_dates_follow_the_language() {
+        let at = Timestamp::parse("2026-11-21T13:10:00Z").unwrap_or_else(|e| panic!("{e}"));
+        let (us, gb) = (times(Language::EnglishUs), times(Language::English));
+        assert_eq!((us.clock(at).as_str(), gb.clock(at).as_str()), ("2:10\u{202f}PM", "14:10"));
+        assert_eq!(us.date(us.day(at)), "Saturday, November 21");
+        assert_eq!(gb.date(gb.day(at)), "Saturday 21 November");
+        let old = Timestamp::parse("2017-07-26T10:00:00Z").unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(gb.date(gb.day(old)), "Wednesday 26 July 2017");
+    }
+}
