@@ -108,7 +108,7 @@ impl FieldError {
 #[schema(as = Problem)]
 pub struct ProblemBody<'a> {
     /// Identifies the kind of problem; stable.
-    #[schema(format = UriReference, example = "/problems/not_found")]
+    #[schema(example = "/problems/not_found")]
     r#type: String,
     /// The same for people.
     title: &'static str,
