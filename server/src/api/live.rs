@@ -1,0 +1,207 @@
+//! The live channel: `GET /track/{trackingId}/live`, server-sent events (WHATWG HTML, 9.2). It says
+//! the whole public view at once and again at each change, a comment every 15 s, and good-bye with a
+//! retry hint when the server stops. What is said is [`LiveStream`]; how it reaches the socket is either
+//! this handler's body or, on our own listener, [`crate::net`], which takes the connection over.
+
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use bytes::Bytes;
+use futures_util::stream;
+use http::{HeaderMap, HeaderValue, header};
+use rand::Rng as _;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::extract::{ApiPath, Peer};
+use crate::hub::Viewer;
+use crate::limits::StreamPermit;
+use crate::problem::{Problem, ProblemBody, ProblemKind};
+use crate::state::AppState;
+use doorstep_model::id::TrackingId;
+
+/// Proxies and browsers give up on a silent connection after 30 to 60 s; twice that often is safe.
+const COMMENT_EVERY: Duration = Duration::from_secs(15);
+
+/// A stream ends after this long, give or take a fifth, so that viewers spread over the nodes again
+/// after one was away. The browser comes back by itself.
+const LONGEST: Duration = Duration::from_secs(45 * 60);
+
+/// How soon a browser comes back after the connection broke.
+const RETRY_MS: u64 = 1_000;
+
+/// Over how long those who were sent away come back, so that they do not all come at once.
+const RETRY_SPREAD_MS: u64 = 4_000;
+
+/// The live channel's route.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(live))
+}
+
+/// Where a viewer that was away says what it saw last, when it cannot set a header.
+#[derive(serde::Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+struct LiveQuery {
+    /// The sequence that was seen last; the header `Last-Event-ID` wins.
+    last_event_id: Option<String>,
+}
+
+/// Follow a delivery.
+///
+/// Server-sent events: the whole public view at once, then at each change (`event: view`, `id:` is the
+/// sequence, `data:` the same JSON as `GET /track/{trackingId}`). A viewer whose `Last-Event-ID` is the
+/// current sequence gets the next change first. Comment lines every 15 s keep the connection open.
+/// `event: bye` with a `retry:` hint ends the stream when the server stops or the stream is old.
+#[utoipa::path(
+    get,
+    path = "/track/{trackingId}/live",
+    tag = "tracking",
+    params(
+        ("trackingId" = TrackingId, Path, description = "The number on the label"),
+        ("Last-Event-ID" = Option<String>, Header, description = "The sequence that was seen last"),
+        LiveQuery,
+    ),
+    responses(
+        (status = 200, description = "The stream", content_type = "text/event-stream", body = String),
+        (status = 400, description = "A parameter is not valid", content_type = "application/problem+json", body = ProblemBody),
+        (status = 404, description = "Nobody has this tracking id", content_type = "application/problem+json", body = ProblemBody),
+        (status = 429, description = "Too many requests or streams", content_type = "application/problem+json", body = ProblemBody),
+        (status = 503, description = "Not available just now", content_type = "application/problem+json", body = ProblemBody),
+    ),
+)]
+async fn live(
+    State(state): State<AppState>,
+    peer: Peer,
+    ApiPath(id): ApiPath<TrackingId>,
+    Query(query): Query<LiveQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    state.limits.public_call(peer.address, &id)?;
+    let permit = state.limits.stream(peer.address)?;
+    if state.stopping.is_cancelled() {
+        return Err(Problem::new(ProblemKind::Unavailable).retry_after(1));
+    }
+    let viewer = state.hub.watch(&id).await?.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
+    let last_seen = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok())
+        .or(query.last_event_id.as_deref())
+        .and_then(|id| id.parse().ok());
+    Ok(respond(LiveStream::new(viewer, last_seen, state.stopping.clone(), permit)))
+}
+
+fn respond(stream: LiveStream) -> Response {
+    let parcel = Parcel::new(stream);
+    let mut response = Response::new(parcel.clone().into_body());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // nginx would otherwise hold small frames back until its buffer is full.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response.extensions_mut().insert(parcel);
+    response
+}
+
+/// A stream on its way to whoever will write it: the response's body, or the listener that takes the
+/// connection over. The first to ask has it.
+#[derive(Clone)]
+pub struct Parcel(Arc<Mutex<Option<LiveStream>>>);
+
+impl Parcel {
+    fn new(stream: LiveStream) -> Self {
+        Self(Arc::new(Mutex::new(Some(stream))))
+    }
+
+    /// The stream, unless it was taken.
+    pub fn take(&self) -> Option<LiveStream> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn into_body(self) -> Body {
+        let chunks = stream::unfold((self, None), |(parcel, started)| async move {
+            let mut live: LiveStream = match started {
+                Some(live) => live,
+                None => parcel.take()?,
+            };
+            let chunk = live.next().await?;
+            Some((Ok::<_, Infallible>(chunk), (parcel, Some(live))))
+        });
+        Body::from_stream(chunks)
+    }
+}
+
+/// What one viewer is told, chunk by chunk.
+pub struct LiveStream {
+    viewer: Viewer,
+    /// What is to be said before anything else; `None` once it was.
+    opening: Option<Bytes>,
+    stopping: CancellationToken,
+    comment_at: Instant,
+    ends_at: Instant,
+    ended: bool,
+    /// Given back when the stream is dropped.
+    _permit: StreamPermit,
+}
+
+impl LiveStream {
+    fn new(viewer: Viewer, last_seen: Option<u64>, stopping: CancellationToken, permit: StreamPermit) -> Self {
+        let now = Instant::now();
+        let longest = LONGEST.mul_f64(rand::rng().random_range(0.8..1.2));
+        let current = viewer.current();
+        let mut opening = format!("retry: {RETRY_MS}\n\n").into_bytes();
+        if last_seen == Some(current.sequence()) {
+            opening.extend_from_slice(b": up to date\n\n");
+        } else {
+            opening.extend_from_slice(&current.sse());
+        }
+        Self {
+            viewer,
+            opening: Some(opening.into()),
+            stopping,
+            comment_at: now + COMMENT_EVERY,
+            ends_at: now + longest,
+            ended: false,
+            _permit: permit,
+        }
+    }
+
+    /// The next chunk; `None` at the end. May be dropped while it waits: nothing is lost.
+    pub async fn next(&mut self) -> Option<Bytes> {
+        if let Some(opening) = self.opening.take() {
+            return Some(opening);
+        }
+        if self.ended {
+            return None;
+        }
+        tokio::select! {
+            biased;
+            () = self.stopping.cancelled() => Some(self.bye()),
+            frame = self.viewer.changed() => Some(frame.sse()),
+            () = tokio::time::sleep_until(self.comment_at) => {
+                let now = Instant::now();
+                if now >= self.ends_at {
+                    return Some(self.bye());
+                }
+                self.comment_at = now + COMMENT_EVERY;
+                Some(Bytes::from_static(b":\n\n"))
+            }
+        }
+    }
+
+    fn bye(&mut self) -> Bytes {
+        self.ended = true;
+        let retry = RETRY_MS + rand::rng().random_range(0..RETRY_SPREAD_MS);
+        format!("retry: {retry}\nevent: bye\ndata: {{}}\n\n").into()
+    }
+}
+
+#[cfg(test)]
+mod tests;
