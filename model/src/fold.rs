@@ -9,9 +9,12 @@
 //! 3. An ended journey stays ended, but for what the table in [`leaves`] lets follow.
 //! 4. An explicit step back holds, and sets how far the journey has come.
 //! 5. A ranked status moves forward or stays; a lower one joins the history only.
-//! 6. A side status holds and keeps how far the journey has come, except that a failed attempt sends
-//!    the goods back to "picked up" (the next try is a redelivery and no step back) and `failed` to
-//!    the start (the retry is a new beginning).
+//! 6. A side status holds and keeps how far the journey has come, except that a try in vain (a failed
+//!    attempt, given up) sends the goods back to "picked up" (the next try is a redelivery and no step
+//!    back) and `failed` to the start (the retry is a new beginning).
+//! 7. What was announced for a try that came to nothing is void; the next try needs its own word.
+//! 8. The reason is that of the status. Where it has none, and the journey goes on, it is that of the
+//!    flags set since the last side status.
 
 use crate::eta::{Eta, Promise, Window};
 use crate::event::{Event, Movement};
@@ -59,6 +62,8 @@ struct Fold {
     step: Step,
     flags: Flags,
     reason: Option<Reason>,
+    /// Why a flag was set: a delay or a question explains itself beside whatever status.
+    flagged_for: Option<Reason>,
     eta: Option<Eta>,
     heard_at: Option<Timestamp>,
     /// The last thing that happened to a delivery in vain, so that the next try is a redelivery.
@@ -74,6 +79,7 @@ impl Default for Fold {
             step: Step::Placed,
             flags: Flags::NONE,
             reason: None,
+            flagged_for: None,
             eta: None,
             heard_at: None,
             attempted: false,
@@ -87,17 +93,14 @@ impl Fold {
         if let Some(eta) = &event.eta {
             self.eta = Some(eta.clone());
         }
-        let moved = match event.status {
-            Some(status) if self.takes(status, event) => {
-                self.stand(status, event);
-                true
-            }
-            _ => false,
-        };
+        if let Some(status) = event.status
+            && self.takes(status, event)
+        {
+            self.stand(status, event);
+        }
         self.flags = self.flags.changed(event.flags);
-        // A delay or a question that comes with its reason but without a status explains itself.
-        if !moved && event.reason.is_some() && !event.flags.set.is_none() {
-            self.reason = event.reason;
+        if event.reason.is_some() && !event.flags.set.is_none() {
+            self.flagged_for = event.reason;
         }
     }
 
@@ -124,8 +127,11 @@ impl Fold {
         self.status = status;
         self.reason = event.reason;
         self.step = status.step().unwrap_or(self.step);
+        if status.rank().is_none() {
+            self.flagged_for = None;
+        }
         match status {
-            Status::AttemptFailed => {
+            Status::AttemptFailed | Status::Undeliverable => {
                 self.attempted = true;
                 self.reached = self.reached.min(rank_of(Status::PickedUp));
             }
@@ -142,23 +148,30 @@ impl Fold {
         if status == Status::Delivered {
             self.flags = self.flags.without(Flag::ActionRequired);
         }
+        let came_to_nothing = matches!(
+            status,
+            Status::AttemptFailed | Status::Undeliverable | Status::Failed | Status::Returning
+        );
+        if came_to_nothing
+            && event.eta.is_none()
+            && self.eta.as_ref().is_some_and(|eta| eta.as_of < event.at())
+        {
+            self.eta = None;
+        }
     }
 
     fn finish(mut self, promise: Option<Promise>) -> Journey {
-        let announced = match self.eta.as_ref().map(|eta| eta.window) {
-            Some(Window::Between { from, .. }) => Some(from),
-            _ => None,
-        };
-        let arrives = if self.status == Status::Delivered { self.since } else { announced };
-        if let (Some(promise), Some(arrives)) = (promise, arrives)
-            && arrives > promise.until
-        {
-            self.flags = self.flags.with(Flag::Delayed);
-        }
-        let nothing_to_come = self.status.is_final() || matches!(self.status, Status::Returning);
+        let nothing_to_come = self.status.is_final() || self.status == Status::Returning;
         let withdrawn = self.eta.as_ref().is_some_and(|eta| eta.window == Window::Unknown);
         if nothing_to_come || withdrawn {
             self.eta = None;
+        }
+        if promise.is_some_and(|promise| self.misses(promise)) {
+            self.flags = self.flags.with(Flag::Delayed);
+        }
+        let flagged = self.flags.has(Flag::Delayed) || self.flags.has(Flag::ActionRequired);
+        if self.reason.is_none() && flagged && !nothing_to_come {
+            self.reason = self.flagged_for;
         }
         Journey {
             status: self.status,
@@ -168,6 +181,19 @@ impl Fold {
             reason: self.reason,
             eta: self.eta,
             heard_at: self.heard_at,
+        }
+    }
+
+    /// Whether it came, or surely comes, later than promised. The promise's day and that of a window are
+    /// both days in the zone of the delivery.
+    fn misses(&self, promise: Promise) -> bool {
+        if self.status == Status::Delivered {
+            return self.since.is_some_and(|since| since > promise.until);
+        }
+        match self.eta.as_ref().map(|eta| eta.window) {
+            Some(Window::Between { from, .. }) => from > promise.until,
+            Some(Window::OnDay { day }) => day > promise.day,
+            Some(Window::Unknown) | None => false,
         }
     }
 }
