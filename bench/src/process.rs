@@ -6,7 +6,7 @@ use std::fs::File;
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -17,6 +17,9 @@ const LOG_TAIL: usize = 2_000;
 
 /// The groups alive, for the ways out of the program that run no destructors.
 static GROUPS: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
+
+/// What lies there would otherwise stay behind on the same ways out.
+static SCRATCH: OnceLock<PathBuf> = OnceLock::new();
 
 /// A running program with all its children. Dropping it ends them.
 #[derive(Debug)]
@@ -92,10 +95,18 @@ impl Drop for Program {
     }
 }
 
+/// Names the directory to be deleted by [`end_all`]; only the first call counts.
+pub(crate) fn delete_at_end(directory: PathBuf) {
+    let _ = SCRATCH.set(directory);
+}
+
 /// Ends every program and this process with exit code `code`.
 pub(crate) fn end_all(code: i32) -> ! {
     for group in groups().iter() {
         let _ = kill_process_group(*group, Signal::KILL);
+    }
+    if let Some(scratch) = SCRATCH.get() {
+        let _ = std::fs::remove_dir_all(scratch);
     }
     std::process::exit(code)
 }

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
 use crate::args::Args;
+use crate::process;
 
 const NCHAN_MODULES: [&str; 3] = [
     "/usr/lib/nginx/modules/ngx_nchan_module.so",
@@ -18,7 +19,7 @@ const NCHAN_MODULES: [&str; 3] = [
 #[derive(Debug)]
 pub(crate) struct Setting {
     binary: PathBuf,
-    scratch: PathBuf,
+    scratch: TempDir,
     nginx: Option<PathBuf>,
     nchan_module: Option<PathBuf>,
     chromium: Option<PathBuf>,
@@ -28,12 +29,14 @@ pub(crate) struct Setting {
 
 impl Setting {
     pub(crate) fn new(args: &Args) -> Result<Self> {
-        let scratch = args.directory.join("scratch");
-        std::fs::create_dir_all(&scratch).context("making the scratch directory")?;
+        std::fs::create_dir_all(&args.directory)
+            .with_context(|| format!("making {}", args.directory.display()))?;
+        let scratch = scratch_in(&std::path::absolute(&args.directory)?, "scratch")?;
+        process::delete_at_end(scratch.path().to_path_buf());
         let binary = std::path::absolute(&args.binary)?;
         Ok(Self {
             binary,
-            scratch: std::path::absolute(scratch)?,
+            scratch,
             nginx: program("nginx"),
             nchan_module: NCHAN_MODULES.iter().map(PathBuf::from).find(|path| path.is_file()),
             chromium: ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(program),
@@ -70,16 +73,20 @@ impl Setting {
 
     /// A directory that is deleted when dropped, on the disk of the build, not in memory.
     pub(crate) fn scratch(&self, name: &str) -> Result<TempDir> {
-        tempfile::Builder::new()
-            .prefix(&format!("{name}-"))
-            .tempdir_in(&self.scratch)
-            .context("making a scratch directory")
+        scratch_in(self.scratch.path(), name)
     }
 
     /// Where scratch directories are made.
     pub(crate) fn scratch_root(&self) -> &Path {
-        &self.scratch
+        self.scratch.path()
     }
+}
+
+fn scratch_in(parent: &Path, name: &str) -> Result<TempDir> {
+    tempfile::Builder::new()
+        .prefix(&format!("{name}-"))
+        .tempdir_in(parent)
+        .context("making a scratch directory")
 }
 
 /// Looks for a program on the path, and where daemons lie that a user's path may not hold.

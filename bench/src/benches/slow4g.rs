@@ -182,7 +182,7 @@ fn findings(visits: &[Visit]) -> Findings {
 
 /// The sum of shifts after the first `known`. Stricter than CLS, which takes the worst burst.
 fn shift(probe: &Probe, known: usize) -> f64 {
-    probe.shifts.iter().skip(known).map(|shift| shift.1).sum()
+    probe.shifts.iter().skip(known).map(|shift| shift.1).fold(0.0, std::ops::Add::add)
 }
 
 fn tasks_after(probe: &Probe, live: f64) -> f64 {

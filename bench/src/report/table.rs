@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Entry, Report, Result, Row, Target};
 
-const WHAT_WIDTH: usize = 46;
+const WHAT_WIDTH: usize = 56;
 const CELL_WIDTH: usize = 14;
 
 /// Prints the whole report to standard output.
