@@ -1,0 +1,8 @@
+//! The widget in a real browser, against the real server.
+
+mod home;
+mod live;
+mod scripts_off;
+mod secrecy;
+mod states;
+mod takeover;
