@@ -65,7 +65,7 @@ async fn what_was_acknowledged_survives_being_killed() -> Result<()> {
         writer?;
     }
 
-    let ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
+    let ledger = std::mem::take(&mut *ledger.lock().unwrap_or_else(PoisonError::into_inner));
     let total: usize = ledger.ids.values().map(BTreeSet::len).sum();
     println!("{rounds} kills, {total} acknowledged events");
     ensure!(total > 0, "nothing was acknowledged, so that nothing was tested");
