@@ -1,2 +1,22 @@
-//! x
-fn main() {}
+//! `cargo xtask …`: the one entry point for setting up, running, testing and measuring Doorstep.
+//! It drives other tools; the product's own code is never linked into it.
+
+mod cli;
+mod failure;
+mod progress;
+mod project;
+mod shell;
+mod site;
+mod tools;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run(std::env::args_os().skip(1)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The hosted page's files: built by Trunk, bundled, hashed, compressed and listed in a manifest,
+//! in `target/site`, from where the server embeds them.
+//! It knows nothing of the server, which renders the HTML around them.
+
+mod bundle;
+mod compress;
+mod files;
+pub(crate) mod manifest;
+mod stamp;
+mod trunk;
+
+use std::fs;
+
+use crate::{
+    failure::{About as _, Outcome},
+    progress,
+    project::Project,
+};
+
+pub(crate) use files::{File, Kind};
+pub(crate) use trunk::Recipe;
+
+/// What the wasm is made from.
+const WASM_INPUTS: &[&str] = &[
+    "src",
+    "model",
+    "locales",
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "index.html",
+    "rust-toolchain.toml",
+    "xtask/src/site/trunk.rs",
+];
+
+/// What the files around the wasm are made from.
+const PAGE_INPUTS: &[&str] = &["style", "public", "xtask/src/site", "xtask/src/site.rs"];
+
+/// Makes `target/site` current, doing only what its inputs ask for.
+pub(crate) fn build(project: &Project, recipe: Recipe) -> Outcome {
+    let wasm_inputs = stamp::hash(project, WASM_INPUTS)?;
+    let wasm_stamp = format!("{recipe:?} {wasm_inputs}");
+    let trunk_directory = project.target().join("trunk");
+    if stamp::holds(&trunk_directory, &wasm_stamp) {
+        progress::note("widget: unchanged, Trunk not run");
+    } else {
+        progress::step("build the widget with Trunk", || {
+            trunk::build(project, recipe)?;
+            stamp::set(&trunk_directory, &wasm_stamp)
+        })?;
+    }
+
+    let site_stamp = format!("{wasm_stamp} {}", stamp::hash(project, PAGE_INPUTS)?);
+    if stamp::holds(&project.site(), &site_stamp) {
+        progress::note("page files: unchanged");
+        return Ok(());
+    }
+    progress::step("bundle, hash and compress the page's files", || {
+        assemble(project, recipe)?;
+        stamp::set(&project.site(), &site_stamp)
+    })
+}
+
+/// Builds beside the old site and puts it in place at the end, so that a failure leaves the old one whole.
+fn assemble(project: &Project, recipe: Recipe) -> Outcome {
+    let next = project.target().join("site.next");
+    let _ = fs::remove_dir_all(&next);
+    let mut files = bundle::page_files(project)?;
+    for file in &mut files {
+        file.compress(match recipe {
+            Recipe::Smallest => compress::Effort::Most,
+            Recipe::Quickest => compress::Effort::None,
+        })?;
+        file.write_below(&next)?;
+    }
+    let path = next.join(manifest::NAME);
+    fs::write(&path, manifest::render(&files)).about("write", &path)?;
+
+    let site = project.site();
+    let _ = fs::remove_dir_all(&site);
+    fs::rename(&next, &site).about("put in place", &site)
+}

@@ -1,0 +1,121 @@
+//! Makes the page's files from Trunk's output, `style/` and `public/`: one script, one module, one
+//! style, and what is served as it stands.
+//! It knows esbuild, and nothing of hashing names into pages or of serving.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::files::{File, Kind, Role};
+use crate::{
+    failure::{About as _, Failure, Outcome},
+    project::Project,
+    shell,
+};
+
+/// Starts the widget. It imports the glue as "doorstep-widget" and finds the module's address,
+/// relative to itself, in `DOORSTEP_WASM`.
+const BOOT: &str = "boot.js";
+
+/// What every browser understands that runs our wasm.
+const BROWSERS: &str = "--target=chrome97,firefox102,safari16";
+
+pub(crate) fn page_files(project: &Project) -> Outcome<Vec<File>> {
+    let trunk = project.target().join("trunk");
+    let module = trunk.join("doorstep-widget_bg.wasm");
+    let module = File::hashed(Role::Module, "wasm", fs::read(&module).about("read", &module)?);
+    let mut files = vec![script(project, &trunk, &module)?, module];
+    files.extend(style(project)?);
+    public(project, &mut files)?;
+    Ok(files)
+}
+
+/// Boot script and wasm-bindgen's glue in one file: one round trip less before the module starts.
+fn script(project: &Project, trunk: &Path, module: &File) -> Outcome<File> {
+    let boot = project.path("public").join(BOOT);
+    let glue = trunk.join("doorstep-widget.js");
+    let address = module.path.rsplit('/').next().unwrap_or_default();
+    let output = trunk.join("bundle.js");
+    shell::run(
+        shell::command(project, "esbuild")
+            .arg(&boot)
+            .arg(format!("--alias:doorstep-widget={}", glue.display()))
+            .arg(format!("--define:DOORSTEP_WASM=\"./{address}\""))
+            .args(["--bundle", "--format=esm", "--minify", "--legal-comments=none"])
+            .args(["--charset=utf8", "--log-level=warning", BROWSERS])
+            .arg(format!("--outfile={}", output.display())),
+    )?;
+    let bytes = fs::read(&output).about("read", &output)?;
+    Ok(File::hashed(Role::Script, "js", bytes))
+}
+
+/// All of `style/`, in the order of file names: tokens come first because their name does.
+fn style(project: &Project) -> Outcome<Option<File>> {
+    let mut sheets: Vec<_> = files_below(&project.path("style"))?
+        .into_iter()
+        .filter(|path| Kind::of(&path.to_string_lossy()) == Kind::Css)
+        .collect();
+    sheets.sort();
+    let mut text = Vec::new();
+    for sheet in &sheets {
+        text.extend(fs::read(sheet).about("read", sheet)?);
+        text.push(b'\n');
+    }
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let minified = minify(project, "css", text)?;
+    Ok(Some(File::hashed(Role::Style, "css", minified)))
+}
+
+fn public(project: &Project, files: &mut Vec<File>) -> Outcome {
+    let root = project.path("public");
+    for path in files_below(&root)? {
+        let below = path.strip_prefix(&root).unwrap_or(&path);
+        let name = below.to_string_lossy().replace('\\', "/");
+        if name == BOOT {
+            continue;
+        }
+        if name == super::manifest::NAME || name.starts_with("assets/") {
+            return Err(Failure::new(format!("public/{name} would replace a built file"))
+                .mend("give it another name"));
+        }
+        let bytes = fs::read(&path).about("read", &path)?;
+        let bytes = match Kind::of(&name) {
+            Kind::JavaScript => minify(project, "js", bytes)?,
+            Kind::Css => minify(project, "css", bytes)?,
+            Kind::Wasm | Kind::Html | Kind::Other => bytes,
+        };
+        files.push(File::public(name, bytes));
+    }
+    Ok(())
+}
+
+fn minify(project: &Project, loader: &str, text: Vec<u8>) -> Outcome<Vec<u8>> {
+    shell::filter(
+        shell::command(project, "esbuild")
+            .arg(format!("--loader={loader}"))
+            .args(["--minify", "--legal-comments=none", "--charset=utf8"])
+            .args(["--log-level=warning", BROWSERS]),
+        text,
+    )
+}
+
+/// Every file below a directory, in a stable order; none where there is no directory.
+fn files_below(directory: &Path) -> Outcome<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    if !directory.is_dir() {
+        return Ok(found);
+    }
+    for entry in fs::read_dir(directory).about("read", directory)? {
+        let path = entry.about("read", directory)?.path();
+        if path.is_dir() {
+            found.extend(files_below(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}

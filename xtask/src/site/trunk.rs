@@ -1,0 +1,51 @@
+//! Runs Trunk, in release by the recipe that gives the smallest wasm.
+//! It knows cargo's and Trunk's switches, and nothing of what becomes of the output.
+
+use std::process::Command;
+
+use crate::{failure::Outcome, project::Project, shell};
+
+/// How the wasm is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Recipe {
+    /// For release: std rebuilt for size, panics trap at once, wasm-opt.
+    Smallest,
+    /// For development: seconds instead of minutes.
+    Quickest,
+}
+
+/// Stable cargo has no switch for these, so they come by environment, where a developer's plain
+/// `cargo` never meets them. `RUSTC_BOOTSTRAP` lets the pinned stable compiler accept them.
+const SMALLEST: &[(&str, &str)] = &[
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+    ("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true"),
+    ("CARGO_PROFILE_WASM_RELEASE_PANIC", "immediate-abort"),
+];
+
+pub(crate) fn build(project: &Project, recipe: Recipe) -> Outcome {
+    shell::run(&mut command(project, recipe))
+        .map_err(|failure| failure.mend("the compiler's message above says what to mend"))
+}
+
+fn command(project: &Project, recipe: Recipe) -> Command {
+    let mut command = shell::command(project, "trunk");
+    command
+        .args(["build", "--log", "warn"])
+        .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        // Its own backtrace would bury the compiler's message.
+        .env("RUST_BACKTRACE", "0")
+        // Trunk takes this variable for a flag of its own and refuses "1".
+        .env_remove("NO_COLOR");
+    match recipe {
+        // A target directory of its own: `RUSTC_BOOTSTRAP` changes what build scripts of
+        // dependencies answer, and would make every other build compile anew.
+        Recipe::Smallest => command
+            .arg("--release")
+            .envs(SMALLEST.iter().copied())
+            .env("CARGO_TARGET_DIR", project.target().join("wasm")),
+        Recipe::Quickest => command.env("CARGO_TARGET_DIR", project.target().join("wasm-dev")),
+    };
+    command
+}

@@ -1,0 +1,82 @@
+//! The tools that building and testing need: one table of versions, found or installed.
+//! Everything we install stays inside the checkout, under `target/tools`, but for system packages.
+//! It knows nothing of what the tools are used for.
+
+mod browser;
+mod cargo;
+pub(crate) mod lockfile;
+mod npm;
+mod system;
+mod toolchain;
+
+use crate::{failure::Outcome, progress, project::Project};
+
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// The newest Trunk that the pinned Rust compiles.
+pub(crate) const TRUNK: &str = "0.21.14";
+
+/// npm package that brings `wasm-opt`; older ones do not read what this Rust emits.
+pub(crate) const BINARYEN: &str = "132.0.0";
+
+/// npm package that bundles and minifies JavaScript and CSS.
+pub(crate) const ESBUILD: &str = "0.28.2";
+
+// wasm-bindgen-cli is not in this table: it must equal the library's version in Cargo.lock.
+
+/// What a command needs to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Group {
+    /// To build the page and the server.
+    Build,
+    /// To test the page in a browser.
+    Browser,
+}
+
+/// One thing that is there in the right version, or can be made to be.
+pub(crate) struct Tool {
+    name: String,
+    is_there: Box<dyn Fn(&Project) -> bool>,
+    install: Box<dyn Fn(&Project) -> Outcome>,
+}
+
+/// Installs what is missing. Says each step only where something is, so that a repeat is silent.
+pub(crate) fn ensure(project: &Project, groups: &[Group]) -> Outcome {
+    for tool in table(project, groups)? {
+        if !(tool.is_there)(project) {
+            install(project, &tool)?;
+        }
+    }
+    Ok(())
+}
+
+/// The same, but lists what is there already too.
+pub(crate) fn ensure_and_list(project: &Project, groups: &[Group]) -> Outcome {
+    for tool in table(project, groups)? {
+        if (tool.is_there)(project) {
+            println!("▸ {}: there", tool.name);
+        } else {
+            install(project, &tool)?;
+        }
+    }
+    Ok(())
+}
+
+fn install(project: &Project, tool: &Tool) -> Outcome {
+    progress::step(&format!("install {}", tool.name), || (tool.install)(project))
+}
+
+fn table(project: &Project, groups: &[Group]) -> Outcome<Vec<Tool>> {
+    let mut tools = Vec::new();
+    for group in groups {
+        match group {
+            Group::Build => {
+                tools.extend(toolchain::parts());
+                tools.extend(npm::tools());
+                tools.extend(cargo::tools(project)?);
+            }
+            Group::Browser => tools.push(browser::tool()),
+        }
+    }
+    Ok(tools)
+}
