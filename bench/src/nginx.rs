@@ -65,6 +65,13 @@ impl Nginx {
         Ok(Some(Self { program, address, messages, _directory: directory }))
     }
 
+    /// The request of a viewer who is sent nothing until something is told.
+    pub(crate) fn watch_mutely(shipment: usize) -> Vec<u8> {
+        let mut out = Vec::new();
+        wire::get(&mut out, &format!("/mute/{shipment}"), "Accept: text/event-stream\r\n");
+        out
+    }
+
     /// The path of the static file.
     pub(crate) fn static_path() -> String {
         format!("/{STATIC_FILE}")
