@@ -2,8 +2,8 @@
 //! memory (socket buffers) is in none of these figures.
 
 use anyhow::{Context as _, Result};
-use procfs::WithCurrentSystemInfo as _;
 use procfs::process::{Process, Stat, all_processes};
+use procfs::{CurrentSI as _, KernelStats, WithCurrentSystemInfo as _};
 
 /// Whose cost is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +59,14 @@ impl Who {
         anyhow::ensure!(!found.is_empty(), "the measured program is gone");
         Ok(found)
     }
+}
+
+/// Seconds of processor time that all programs of the machine have had since it started, time in
+/// interrupts left out.
+pub(crate) fn machine_cpu_seconds() -> Result<f64> {
+    let total = KernelStats::current().context("/proc/stat")?.total;
+    let ticks = total.user + total.nice + total.system;
+    Ok(ticks as f64 / procfs::ticks_per_second() as f64)
 }
 
 #[cfg(test)]

@@ -63,6 +63,7 @@ fn run(
     }
     let events = outcome.answered * BATCH;
     found.add(&format!("server time per event {way}"), "µs", OURS, cost.server_micros_per(events));
+    found.add(&format!("other programs busy {way}"), "cores", OURS, cost.other_cores());
     Ok(())
 }
 

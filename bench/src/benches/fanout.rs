@@ -80,6 +80,7 @@ fn fan_out(relay: &dyn Relay, viewers: usize, rounds: usize, found: &mut Finding
     found.add(COST, "µs", column, cost.server_micros_per(deliveries));
     let own = cost.own_micros_per(deliveries);
     found.add("load generator's time per delivery", "µs", column, own);
+    found.add("other programs busy", "cores", column, cost.other_cores());
     let frames: Samples = seen.iter().map(|round| round.wire_bytes as f64).collect();
     found.add_some("frame", "bytes", column, frames.median());
     views.extend(seen.into_iter().map(|round| round.view));

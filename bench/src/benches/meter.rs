@@ -1,10 +1,11 @@
-//! Processor time over a stretch of a bench, the server's and the load generator's apart.
+//! Processor time over a stretch of a bench: the server's, the load generator's, and what the rest
+//! of the machine took from both, without which no two runs can be compared.
 
 use std::time::Instant;
 
 use anyhow::Result;
 
-use crate::usage::Who;
+use crate::usage::{Who, machine_cpu_seconds};
 
 /// A stretch that has begun.
 #[derive(Debug)]
@@ -12,15 +13,17 @@ pub(super) struct Meter {
     server: Who,
     server_seconds: f64,
     own_seconds: f64,
+    machine_seconds: f64,
     start: Instant,
 }
 
 /// What a stretch has cost.
 #[derive(Debug)]
 pub(super) struct Cost {
-    pub(super) server_seconds: f64,
-    pub(super) own_seconds: f64,
-    pub(super) wall_seconds: f64,
+    server_seconds: f64,
+    own_seconds: f64,
+    machine_seconds: f64,
+    wall_seconds: f64,
 }
 
 impl Meter {
@@ -29,6 +32,7 @@ impl Meter {
             server,
             server_seconds: server.cpu_seconds()?,
             own_seconds: Who::Myself.cpu_seconds()?,
+            machine_seconds: machine_cpu_seconds()?,
             start: Instant::now(),
         })
     }
@@ -37,6 +41,7 @@ impl Meter {
         Ok(Cost {
             server_seconds: self.server.cpu_seconds()? - self.server_seconds,
             own_seconds: Who::Myself.cpu_seconds()? - self.own_seconds,
+            machine_seconds: machine_cpu_seconds()? - self.machine_seconds,
             wall_seconds: self.start.elapsed().as_secs_f64(),
         })
     }
@@ -56,5 +61,11 @@ impl Cost {
     /// Cores the server kept busy.
     pub(super) fn server_cores(&self) -> f64 {
         self.server_seconds / self.wall_seconds
+    }
+
+    /// Cores that programs outside of the bench kept busy; near 0 where a figure can be trusted.
+    pub(super) fn other_cores(&self) -> f64 {
+        let others = self.machine_seconds - self.server_seconds - self.own_seconds;
+        others.max(0.0) / self.wall_seconds
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn measure(setting: &Setting) -> Result<Findings> {
     found.add("server time per post", "µs", OURS, cost.server_micros_per(outcome.answered));
     found.add("load generator's time per post", "µs", OURS, cost.own_micros_per(outcome.answered));
     found.add("server busy", "cores", OURS, cost.server_cores());
+    found.add("other programs busy", "cores", OURS, cost.other_cores());
     found.remark(format!("{CONNECTIONS} connections, {SHIPMENTS} shipments, {:.1} s", outcome.seconds));
     Ok(found)
 }

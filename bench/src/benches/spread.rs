@@ -124,6 +124,7 @@ fn spread(
     }
     let deliveries = tally.delay.len() as u64;
     found.add("server time per delivery, posts included", "µs", column, cost.server_micros_per(deliveries));
+    found.add("other programs busy", "cores", column, cost.other_cores());
     Ok(vec![view])
 }
 

@@ -83,5 +83,6 @@ fn get(
     found.add(&format!("{what}, server time"), "µs", column, micros);
     let own = cost.own_micros_per(outcome.answered);
     found.add(&format!("{what}, load generator's time"), "µs", column, own);
+    found.add(&format!("{what}, other programs busy"), "cores", column, cost.other_cores());
     Ok(())
 }
