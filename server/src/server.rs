@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
@@ -12,13 +13,15 @@ use tokio_util::sync::CancellationToken;
 use crate::assets::Site;
 use crate::bus::LocalBus;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, DatabaseUrl};
 use crate::hub::Hub;
-use crate::limits::Limits;
+use crate::limits::{self, Limits};
 use crate::state::AppState;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
-use crate::{api, limits, metrics, net, pages};
+use crate::metrics::HttpMetrics;
+use crate::net::ConnectionLimits;
+use crate::{api, metrics, net, pages};
 
 /// What a started server tells whoever started it.
 pub struct Ready {
@@ -30,38 +33,40 @@ pub struct Ready {
     pub state: AppState,
 }
 
-/// Runs the server until it is told to stop by a signal or by `stopping`; calls `on_ready` once it
-/// answers.
+/// Runs the server until it is told to stop, by a signal or by `stopping` of the state that `on_ready` is
+/// given once the server answers.
 ///
 /// # Errors
 /// When the database or an address cannot be opened. What goes wrong later is logged and answered.
-pub async fn run(
-    config: Config,
-    stopping: CancellationToken,
-    on_ready: impl FnOnce(Ready),
-) -> anyhow::Result<()> {
+pub async fn run(config: Config, on_ready: impl FnOnce(Ready)) -> anyhow::Result<()> {
+    let stopping = CancellationToken::new();
+    let counted = metrics::install().context("metrics cannot be counted")?;
     let state = state(&config, stopping.clone()).await?;
     let listener = listen(config.listen).await?;
     let address = listener.local_addr()?;
-    let metrics = match config.metrics_listen {
+    let metrics = match config.metrics_listen.0 {
         Some(address) => Some(listen(address).await?),
         None => None,
     };
     let metrics_address = metrics.as_ref().map(TcpListener::local_addr).transpose()?;
 
+    let grace = Duration::from_secs(config.shutdown_grace);
     let operations = metrics.map(|listener| {
-        let router = metrics::router(state.clone());
-        let limits = config.connection_limits();
-        tokio::spawn(net::serve(listener, router, limits, stopping.clone(), config.shutdown_grace()))
+        let router = limits::shield(metrics::router(state.clone(), counted), HttpMetrics::default());
+        tokio::spawn(net::serve(listener, router, connections(&config), stopping.clone(), grace))
     });
     tokio::spawn(stop_on_signal(stopping.clone()));
     let serving = tokio::spawn(net::serve(
         listener,
         router(state.clone()),
-        config.connection_limits(),
+        connections(&config),
         stopping.clone(),
-        config.shutdown_grace(),
+        grace,
     ));
+    tracing::info!("answering at http://{address}");
+    if let Some(address) = metrics_address {
+        tracing::info!("counting at http://{address}/metrics");
+    }
     on_ready(Ready { address, metrics: metrics_address, state: state.clone() });
 
     serving.await.context("the listener stopped")?;
@@ -78,14 +83,12 @@ pub async fn run(
 /// When the database cannot be opened or migrated.
 pub async fn state(config: &Config, stopping: CancellationToken) -> anyhow::Result<AppState> {
     let hub = Hub::new(LocalBus::new());
-    let path = config.database.sqlite_path();
-    let store: Arc<dyn Store> = Arc::new(
-        SqliteStore::open(path, hub.clone())
-            .await
-            .map_err(|error| anyhow::Error::new(error).context(format!("cannot open the database {path}")))?,
-    );
+    let DatabaseUrl::Sqlite(path) = &config.database;
+    let opened = SqliteStore::open(path.to_str().context("the database's path is no UTF-8")?, hub.clone()).await;
+    let store: Arc<dyn Store> =
+        Arc::new(opened.with_context(|| format!("cannot open the database {}", path.display()))?);
     hub.attach(Arc::clone(&store));
-    Ok(AppState { store, hub, clock: Clock::system(), limits: Arc::new(Limits::new(config)), stopping })
+    Ok(AppState { store, hub, clock: Clock::system(), limits: Arc::new(Limits::new(config.allowances())), stopping })
 }
 
 /// Everything that is answered on the main address.
@@ -94,7 +97,16 @@ pub fn router(state: AppState) -> Router {
         .merge(metrics::health(state.clone()))
         .merge(pages::router().with_state(state.clone()))
         .merge(Site::current().router());
-    limits::layer(router, &state)
+    limits::shield(router, HttpMetrics::default())
+}
+
+fn connections(config: &Config) -> ConnectionLimits {
+    ConnectionLimits {
+        connections: config.max_connections,
+        head_within: limits::HEAD_WITHIN,
+        header_fields: limits::HEADER_FIELDS,
+        head_bytes: limits::HEAD_BYTES,
+    }
 }
 
 async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {

@@ -59,7 +59,7 @@ async fn requests(
     stopping: CancellationToken,
 ) -> Option<(TcpStream, Response)> {
     let slot = Slot::default();
-    let service = service_fn(|request| answer(request, peer, router.clone(), Arc::clone(&slot)));
+    let service = service_fn(|request| Box::pin(answer(request, peer, router.clone(), Arc::clone(&slot))));
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
