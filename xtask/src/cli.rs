@@ -1,58 +1,15 @@
-//! Which command was asked for, and its help.
-//! It parses words and hands over; the work is in the other modules.
+//! Finds the command that was asked for, answers `--help`, or runs it.
+//! The commands stand in `commands`; this module only reads words.
 
 use std::ffi::OsString;
 
-use lexopt::{Arg, Parser};
-
 use crate::{
+    commands::{COMMANDS, Command},
     failure::{Failure, Outcome},
     project::Project,
-    site::{self, Recipe},
-    tools::{self, Group},
 };
 
-struct Command {
-    name: &'static str,
-    about: &'static str,
-    help: &'static str,
-    run: fn(&Project, Parser) -> Outcome,
-}
-
-const COMMANDS: &[Command] = &[
-    Command {
-        name: "setup",
-        about: "install what is missing; says what it does",
-        help: "\
-Usage: cargo xtask setup
-
-Looks for each tool in the version that the checkout needs and installs what is missing,
-inside the checkout (target/tools) but for system packages: node, npm and chromium by apt-get.
-Does nothing where all is there. Every other command sets up what it needs itself.",
-        run: |project, words| {
-            no_more(words)?;
-            tools::ensure_and_list(project, &[Group::Build, Group::Browser])
-        },
-    },
-    Command {
-        name: "widget",
-        about: "build the page's files into target/site (part of dist)",
-        help: "\
-Usage: cargo xtask widget
-
-Builds the widget with Trunk by the smallest-size recipe, bundles the scripts and styles, gives
-them hashed names, compresses them, and lists them in target/site/manifest.json.",
-        run: |project, words| {
-            no_more(words)?;
-            tools::ensure(project, &[Group::Build])?;
-            site::build(project, Recipe::Smallest)
-        },
-    },
-];
-
-/// Finds the command, answers `--help`, or runs it.
-pub(crate) fn run(words: impl Iterator<Item = OsString>) -> Outcome {
-    let mut words = words;
+pub(crate) fn run(mut words: impl Iterator<Item = OsString>) -> Outcome {
     let Some(name) = words.next() else {
         return Err(Failure::new(format!("say what to do\n\n{}", overview())));
     };
@@ -61,18 +18,41 @@ pub(crate) fn run(words: impl Iterator<Item = OsString>) -> Outcome {
         println!("{}", overview());
         return Ok(());
     }
-    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
-        return Err(Failure::new(format!("there is no command `{name}`\n\n{}", overview()))
-            .mend("take one of the commands above"));
-    };
+    let command = find(&name)?;
     let rest: Vec<_> = words.collect();
-    let own_words = rest.iter().take_while(|word| *word != "--");
-    if own_words.into_iter().any(|word| word == "--help" || word == "-h") {
+    if asks_for_help(&rest) {
         println!("{}", command.help);
         return Ok(());
     }
-    (command.run)(&Project::locate()?, Parser::from_args(rest))
+    let project = Project::locate()?;
+    (command.run)(&project, rest)
         .map_err(|failure| failure.mend(format!("`cargo xtask {name} --help` says what it needs")))
+}
+
+/// The words of a command that hands them on; a leading `--` is ours.
+pub(crate) fn passed_on(words: Vec<OsString>) -> Vec<OsString> {
+    let ours = usize::from(words.first().is_some_and(|word| word == "--"));
+    words.into_iter().skip(ours).collect()
+}
+
+/// Refuses words for a command that takes none.
+pub(crate) fn none(words: &[OsString]) -> Outcome {
+    match words.first() {
+        None => Ok(()),
+        Some(word) => Err(Failure::new(format!("`{}` means nothing here", word.to_string_lossy()))),
+    }
+}
+
+fn find(name: &str) -> Outcome<&'static Command> {
+    COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| {
+        Failure::new(format!("there is no command `{name}`\n\n{}\n", overview()))
+            .mend("take one of the commands above")
+    })
+}
+
+/// Help asked after `--` is meant for the program that is started.
+fn asks_for_help(words: &[OsString]) -> bool {
+    words.iter().take_while(|word| *word != "--").any(|word| word == "--help" || word == "-h")
 }
 
 fn overview() -> String {
@@ -83,14 +63,36 @@ fn overview() -> String {
     text
 }
 
-fn no_more(mut words: Parser) -> Outcome {
-    match words.next() {
-        Ok(None) => Ok(()),
-        Ok(Some(word)) => Err(unexpected(word)),
-        Err(error) => Err(Failure::new(error.to_string())),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn unexpected(word: Arg<'_>) -> Failure {
-    Failure::new(word.unexpected().to_string())
+    fn words(text: &str) -> Vec<OsString> {
+        text.split_whitespace().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn an_unknown_command_is_answered_with_the_known_ones() {
+        let message = find("demmo").unwrap_err().to_string();
+        assert!(message.contains("no command `demmo`") && message.contains("demo"), "{message}");
+        assert!(run(words("demmo").into_iter()).is_err());
+        assert!(run(words("").into_iter()).is_err());
+    }
+
+    #[test]
+    fn every_command_has_its_help() {
+        for command in COMMANDS {
+            let usage = format!("Usage: cargo xtask {}", command.name);
+            assert!(command.help.starts_with(&usage), "{}", command.name);
+        }
+    }
+
+    #[test]
+    fn words_after_the_dashes_belong_to_the_started_program() {
+        assert!(asks_for_help(&words("--help")));
+        assert!(!asks_for_help(&words("-- --help")));
+        assert_eq!(passed_on(words("-- --speed 9")), words("--speed 9"));
+        assert_eq!(passed_on(words("viewers --quick")), words("viewers --quick"));
+        assert!(none(&words("x")).is_err() && none(&[]).is_ok());
+    }
 }

@@ -2,11 +2,17 @@
 //! It drives other tools; the product's own code is never linked into it.
 
 mod cli;
+mod commands;
+mod demo;
+mod dev;
+mod dist;
 mod failure;
 mod progress;
 mod project;
 mod shell;
 mod site;
+mod size;
+mod suite;
 mod tools;
 
 use std::process::ExitCode;

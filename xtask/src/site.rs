@@ -5,7 +5,7 @@
 mod bundle;
 mod compress;
 mod files;
-pub(crate) mod manifest;
+mod manifest;
 mod stamp;
 mod trunk;
 
@@ -17,7 +17,9 @@ use crate::{
     project::Project,
 };
 
-pub(crate) use files::{File, Kind};
+pub(crate) use compress::brotli;
+pub(crate) use files::Kind;
+pub(crate) use manifest::{SiteFile, read as read_manifest};
 pub(crate) use trunk::Recipe;
 
 /// What the wasm is made from.

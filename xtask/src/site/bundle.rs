@@ -25,8 +25,7 @@ pub(crate) fn page_files(project: &Project) -> Outcome<Vec<File>> {
     let trunk = project.target().join("trunk");
     let module = trunk.join("doorstep-widget_bg.wasm");
     let module = File::hashed(Role::Module, "wasm", fs::read(&module).about("read", &module)?);
-    let mut files = vec![script(project, &trunk, &module)?, module];
-    files.extend(style(project)?);
+    let mut files = vec![script(project, &trunk, &module)?, module, style(project)?];
     public(project, &mut files)?;
     Ok(files)
 }
@@ -51,7 +50,7 @@ fn script(project: &Project, trunk: &Path, module: &File) -> Outcome<File> {
 }
 
 /// All of `style/`, in the order of file names: tokens come first because their name does.
-fn style(project: &Project) -> Outcome<Option<File>> {
+fn style(project: &Project) -> Outcome<File> {
     let mut sheets: Vec<_> = files_below(&project.path("style"))?
         .into_iter()
         .filter(|path| Kind::of(&path.to_string_lossy()) == Kind::Css)
@@ -62,11 +61,8 @@ fn style(project: &Project) -> Outcome<Option<File>> {
         text.extend(fs::read(sheet).about("read", sheet)?);
         text.push(b'\n');
     }
-    if text.is_empty() {
-        return Ok(None);
-    }
     let minified = minify(project, "css", text)?;
-    Ok(Some(File::hashed(Role::Style, "css", minified)))
+    Ok(File::hashed(Role::Style, "css", minified))
 }
 
 fn public(project: &Project, files: &mut Vec<File>) -> Outcome {

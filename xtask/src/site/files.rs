@@ -86,10 +86,6 @@ impl File {
         Self { path, role, bytes, brotli: None, gzip: None }
     }
 
-    pub(crate) fn kind(&self) -> Kind {
-        Kind::of(&self.path)
-    }
-
     pub(crate) fn is_immutable(&self) -> bool {
         self.role != Role::Public
     }
@@ -99,11 +95,6 @@ impl File {
         self.role != Role::Public
             || self.path.starts_with("favicon.")
             || extension(&self.path) == "webmanifest"
-    }
-
-    /// What crosses the wire to a browser of today.
-    pub(crate) fn wire_bytes(&self) -> u64 {
-        self.brotli.as_ref().unwrap_or(&self.bytes).len() as u64
     }
 
     /// The value of an `integrity` attribute; also fits a CSP hash source.
@@ -209,7 +200,6 @@ mod tests {
         let mut tiny = File::public("a.png".to_owned(), vec![7]);
         tiny.compress(Effort::Most).unwrap();
         assert!(tiny.brotli.is_none() && tiny.gzip.is_none());
-        assert_eq!(tiny.wire_bytes(), 1);
     }
 
     #[test]

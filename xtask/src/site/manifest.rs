@@ -1,29 +1,83 @@
 //! The list of the site's files that the server reads to serve them and to render pages around them.
 //! Its shape is a promise to the server's build; it knows nothing of how files are made.
 
+use std::fs;
+
 use serde_json::{Map, Value, json};
 
-use super::files::{File, Role};
+use super::files::{File, Kind, Role};
+use crate::{
+    failure::{About as _, Failure, Outcome},
+    project::Project,
+};
 
 pub(crate) const NAME: &str = "manifest.json";
 
+/// A file as the manifest tells of it.
+#[derive(Debug)]
+pub(crate) struct SiteFile {
+    pub(crate) url: String,
+    pub(crate) page: bool,
+    pub(crate) bytes: u64,
+    brotli: Option<u64>,
+}
+
+impl SiteFile {
+    pub(crate) fn kind(&self) -> Kind {
+        Kind::of(&self.url)
+    }
+
+    /// What crosses the wire to a browser of today.
+    pub(crate) fn wire_bytes(&self) -> u64 {
+        self.brotli.unwrap_or(self.bytes)
+    }
+}
+
 /// ```json
-/// { "js": "/assets/….js", "wasm": "/assets/….wasm", "css": ["/assets/….css"],
+/// { "boot": "/assets/….js", "js": "/assets/….js", "wasm": "/assets/….wasm", "css": "/assets/….css",
 ///   "files": { "/assets/….js": { "type": "text/javascript; charset=utf-8", "integrity": "sha384-…",
 ///     "immutable": true, "page": true, "bytes": 8123, "brotli": 2975, "gzip": 3300 } } }
 /// ```
-/// `brotli` and `gzip` are null where there is no sibling. `page` marks what the hosted page fetches.
+/// `boot` is the page's module script and `js` the glue: one file, named for both uses. `brotli` and
+/// `gzip` are null where there is no sibling. `page` marks what the hosted page fetches.
 pub(crate) fn render(files: &[File]) -> String {
-    let with = |role| move |file: &&File| file.role == role;
     let url = |file: &File| format!("/{}", file.path);
+    let only = |role| files.iter().find(|file| file.role == role).map(url);
     let entries: Map<String, Value> = files.iter().map(|file| (url(file), entry(file))).collect();
     let manifest = json!({
-        "js": files.iter().find(with(Role::Script)).map(url),
-        "wasm": files.iter().find(with(Role::Module)).map(url),
-        "css": files.iter().filter(with(Role::Style)).map(url).collect::<Vec<_>>(),
+        "boot": only(Role::Script),
+        "js": only(Role::Script),
+        "wasm": only(Role::Module),
+        "css": only(Role::Style),
         "files": entries,
     });
     format!("{manifest:#}\n")
+}
+
+/// The files of the site as it was last built.
+pub(crate) fn read(project: &Project) -> Outcome<Vec<SiteFile>> {
+    let path = project.site().join(NAME);
+    let text = fs::read_to_string(&path)
+        .about("read", &path)
+        .map_err(|failure| failure.mend("`cargo xtask dist`"))?;
+    parse(&text).ok_or_else(|| {
+        Failure::new(format!("{} is not in the shape we write", path.display())).mend("`cargo xtask dist`")
+    })
+}
+
+fn parse(text: &str) -> Option<Vec<SiteFile>> {
+    let manifest: Value = serde_json::from_str(text).ok()?;
+    let files = manifest.get("files")?.as_object()?.iter();
+    files
+        .map(|(url, file)| {
+            Some(SiteFile {
+                url: url.clone(),
+                page: file.get("page")?.as_bool()?,
+                bytes: file.get("bytes")?.as_u64()?,
+                brotli: file.get("brotli")?.as_u64(),
+            })
+        })
+        .collect()
 }
 
 fn entry(file: &File) -> Value {
@@ -59,11 +113,24 @@ mod tests {
         assert_eq!(manifest["files"][script]["gzip"], 5);
         assert_eq!(manifest["files"][script]["brotli"], Value::Null);
         assert_eq!(manifest["files"][script]["immutable"], true);
-        assert_eq!(manifest["css"].as_array().unwrap().len(), 1);
+        assert_eq!(manifest["boot"], manifest["js"]);
+        let css = manifest["css"].as_str().unwrap();
+        assert_eq!(manifest["files"][css]["type"], "text/css; charset=utf-8");
         let wasm = manifest["wasm"].as_str().unwrap();
         assert_eq!(manifest["files"][wasm]["type"], "application/wasm");
         let sample = &manifest["files"]["/shop/sample.html"];
         assert_eq!(sample["immutable"], false);
         assert_eq!(sample["page"], false);
+    }
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let mut script = File::hashed(Role::Script, "js", vec![b'a'; 100]);
+        script.brotli = Some(vec![0; 7]);
+        let read = parse(&render(&[script])).unwrap();
+        assert_eq!(read.len(), 1);
+        assert!(read[0].page && read[0].bytes == 100 && read[0].wire_bytes() == 7);
+        assert_eq!(read[0].kind(), Kind::JavaScript);
+        assert!(parse("{}").is_none());
     }
 }

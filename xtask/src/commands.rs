@@ -1,0 +1,152 @@
+//! The commands of `cargo xtask`: names, help, and what each calls.
+//! The work itself is in the other modules.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use lexopt::{Arg, Parser};
+
+use crate::{
+    cli::{none, passed_on},
+    demo, dev, dist,
+    failure::{Failure, Outcome},
+    project::Project,
+    site::{self, Recipe},
+    size, suite,
+    tools::{self, Group},
+};
+
+#[derive(Debug)]
+pub(crate) struct Command {
+    pub(crate) name: &'static str,
+    /// One line for the overview.
+    pub(crate) about: &'static str,
+    pub(crate) help: &'static str,
+    pub(crate) run: fn(&Project, Vec<OsString>) -> Outcome,
+}
+
+pub(crate) const COMMANDS: &[Command] = &[
+    Command {
+        name: "setup",
+        about: "install what is missing; says what it does",
+        help: "\
+Usage: cargo xtask setup
+
+Looks for each tool in the version that the checkout needs and installs what is missing,
+inside the checkout (target/tools) but for system packages: node, npm and chromium by apt-get.
+Does nothing where all is there. Every other command sets up what it needs itself.",
+        run: |project, words| {
+            none(&words)?;
+            tools::ensure_and_list(project, &[Group::Build, Group::Browser])
+        },
+    },
+    Command {
+        name: "demo",
+        about: "build and start the server with live samples",
+        help: "\
+Usage: cargo xtask demo [-- FLAGS]
+
+Sets up what is missing, builds the release, and starts `doorstep demo`, which prints its links.
+FLAGS go to it; without --listen it listens on 127.0.0.1:8080. `cargo xtask demo -- --help` lists them.",
+        run: |project, words| demo::start(project, passed_on(words)),
+    },
+    Command {
+        name: "dev",
+        about: "the same, built quickly and again on every change",
+        help: "\
+Usage: cargo xtask dev [-- FLAGS]
+
+Builds widget and server without optimising, starts `doorstep demo` with FLAGS, and does it again
+whenever a source changes. A build that fails leaves the last good server running.",
+        run: |project, words| dev::watch(project, passed_on(words)),
+    },
+    Command {
+        name: "test",
+        about: "run every check and test, browser included",
+        help: "\
+Usage: cargo xtask test [STEP…]
+
+Sets up what is missing, runs every step (or the named ones with what they need), goes on after a
+failure, and ends with a table and a line `N passed, N failed`. Needs no terminal.",
+        run: |project, words| {
+            let names: Vec<_> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+            suite::run(project, &names)
+        },
+    },
+    Command {
+        name: "tidy",
+        about: "check the house rules that no compiler knows (part of test)",
+        help: "\
+Usage: cargo xtask tidy
+
+Every module says what it is, code files stay small, nothing names a registry's host or a path of
+somebody's machine.",
+        run: |project, words| {
+            none(&words)?;
+            suite::tidy(project)
+        },
+    },
+    Command {
+        name: "size",
+        about: "what the hosted page costs on the wire, against budgets.toml",
+        help: "\
+Usage: cargo xtask size [--html FILE] [--by-crate]
+
+Prints the brotli bytes of every file that the hosted page fetches and fails above a budget.
+  --html FILE   count this page too, as the server sends it (brotli where it ends in .br)
+  --by-crate    print instead what each crate costs in the wasm",
+        run: measure,
+    },
+    Command {
+        name: "bench",
+        about: "measure the release under load",
+        help: "\
+Usage: cargo xtask bench [-- ARGUMENTS]
+
+Builds the release and the load tools and runs those with ARGUMENTS.
+`cargo xtask bench -- --help` lists them.",
+        run: |project, words| demo::bench(project, passed_on(words)),
+    },
+    Command {
+        name: "dist",
+        about: "build one release binary with the page inside",
+        help: "\
+Usage: cargo xtask dist
+
+Leaves target/release/doorstep, which needs no other file to run.",
+        run: |project, words| {
+            none(&words)?;
+            dist::release(project)
+        },
+    },
+    Command {
+        name: "widget",
+        about: "build the page's files into target/site (part of dist)",
+        help: "\
+Usage: cargo xtask widget
+
+Builds the widget with Trunk by the smallest-size recipe, bundles the scripts and styles, gives
+them hashed names, compresses them, and lists them in target/site/manifest.json.",
+        run: |project, words| {
+            none(&words)?;
+            tools::ensure(project, &[Group::Build])?;
+            site::build(project, Recipe::Smallest)
+        },
+    },
+];
+
+fn measure(project: &Project, words: Vec<OsString>) -> Outcome {
+    let wrong = |error: lexopt::Error| Failure::new(error.to_string());
+    let mut html = None;
+    let mut by_crate = false;
+    let mut words = Parser::from_args(words);
+    while let Some(word) = words.next().map_err(wrong)? {
+        match word {
+            Arg::Long("html") => html = Some(PathBuf::from(words.value().map_err(wrong)?)),
+            Arg::Long("by-crate") => by_crate = true,
+            _ => return Err(wrong(word.unexpected())),
+        }
+    }
+    tools::ensure(project, &[Group::Build])?;
+    site::build(project, Recipe::Smallest)?;
+    if by_crate { size::print_by_crate(project) } else { size::check(project, html) }
+}
