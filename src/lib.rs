@@ -1,1 +1,24 @@
-//! x
+//! The widget: the page of a delivery, live. It takes the place of what the server rendered, element for
+//! element the same, and keeps it up to date. Words and their order come from `doorstep-model`; what the
+//! browser offers is behind [`page`], [`times`] and [`watch`].
+//!
+//! - [`app`]: which address leads to which screen
+//! - [`screens`]: what they look like; side by side with the server's `pages`
+//! - [`live`]: when to connect, wait and ask; pure
+//! - [`wire`]: reads what the server sends
+//! - [`watch`]: carries that out with `EventSource`, `fetch` and timers
+
+pub mod app;
+pub mod live;
+pub mod page;
+pub mod screens;
+pub mod times;
+pub mod watch;
+mod wire;
+
+/// Starts the widget in a page that the server made. Runs once, when the module has loaded; the script
+/// that loads it sees a failure as a rejected promise and keeps the server's page.
+#[wasm_bindgen::prelude::wasm_bindgen(start)]
+pub fn start() {
+    page::take_over(app::App);
+}

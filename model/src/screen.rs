@@ -5,11 +5,13 @@
 mod facts;
 mod heard;
 mod history;
+mod notice;
 mod sentence;
 mod steps;
 mod when;
 
 pub use history::{DayOfHistory, HistoryLine};
+pub use notice::{Notice, NoticeKind, Remedy};
 pub use steps::{StepLine, StepState};
 
 use crate::catalogue::Catalogue;
@@ -113,8 +115,12 @@ impl Screen {
     }
 }
 
+/// A zone that is no place ("UTC") is only named.
 fn zone_note(zone: &Zone, words: &Catalogue) -> String {
-    words.zone_note(&zone.city(), zone.as_str())
+    match zone.as_str().split_once('/') {
+        None | Some(("Etc", _)) => words.zone_plain(zone.as_str()),
+        Some(_) => words.zone_note(&zone.city(), zone.as_str()),
+    }
 }
 
 #[cfg(test)]

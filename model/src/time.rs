@@ -1,12 +1,40 @@
 //! Instants and zones. An instant is UTC with milliseconds; a zone is only a name here, because the
 //! time-zone database belongs to whoever shows times (the browser, the server), not to the model.
 
+mod rfc3339;
+
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, SubsecRound, Utc};
 
 /// A calendar day, in whatever zone the field that holds it says.
 pub type Day = NaiveDate;
+
+/// Reads a [`Day`] from `2026-11-21`, for serde's `deserialize_with`: chrono's own way brings its whole
+/// parser along, which is a tenth of the widget.
+///
+/// # Errors
+/// The deserializer's, for anything else.
+pub(crate) fn read_day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
+    let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+    rfc3339::date(&text).ok_or_else(|| serde::de::Error::custom("is no date such as 2026-11-21"))
+}
+
+/// The same where there may be none.
+pub(crate) fn read_optional_day<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Day>, D::Error> {
+    struct Read(Day);
+
+    impl<'de> serde::Deserialize<'de> for Read {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            read_day(deserializer).map(Self)
+        }
+    }
+
+    let day = <Option<Read> as serde::Deserialize>::deserialize(deserializer)?;
+    Ok(day.map(|read| read.0))
+}
 
 /// An instant, UTC, in whole milliseconds, between the years 0 and 9999; on the wire RFC 3339.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,8 +69,7 @@ impl Timestamp {
     /// # Errors
     /// [`TimestampError`] for anything else.
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
-        let instant = DateTime::parse_from_rfc3339(text).map_err(|_| TimestampError)?;
-        Ok(Self::from_millis(instant.timestamp_millis()))
+        rfc3339::instant(text).map(Self::from_millis).ok_or(TimestampError)
     }
 
     /// As chrono's own type, for whoever knows zones.

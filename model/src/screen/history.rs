@@ -38,6 +38,13 @@ pub struct HistoryLine {
     pub note: Option<String>,
 }
 
+impl HistoryLine {
+    /// What stands below the title, in reading order: why, where, a remark, the source's own word.
+    pub fn more(&self) -> impl Iterator<Item = &str> {
+        [&self.reason, &self.place, &self.note, &self.source_word].into_iter().filter_map(Option::as_deref)
+    }
+}
+
 /// The days of the history.
 pub(super) fn days(facts: &Facts<'_>, words: &Catalogue, times: &impl Times) -> Vec<DayOfHistory> {
     let mut days: Vec<DayOfHistory> = Vec::new();
@@ -54,14 +61,13 @@ pub(super) fn days(facts: &Facts<'_>, words: &Catalogue, times: &impl Times) -> 
 
 fn heading(day: Option<Day>, words: &Catalogue, times: &impl Times) -> String {
     match day {
-        Some(day) => dated(&when::on_day(day, words, times), &times.date(day)),
+        // "today" heads a list as "Tuesday 24 November (today)"; any other date stands alone.
+        Some(day) => match when::near(day, words, times) {
+            Some(near) => words.history_day(&times.date(day), near),
+            None => times.date(day),
+        },
         None => words.history_no_day().to_owned(),
     }
-}
-
-/// "today" heads a list as "Tuesday 24 November (today)"; a plain date stands alone.
-fn dated(phrase: &str, date: &str) -> String {
-    if phrase.contains(date) { date.to_owned() } else { format!("{date} ({phrase})") }
 }
 
 fn line(milestone: &Milestone<'_>, words: &Catalogue, times: &impl Times) -> HistoryLine {

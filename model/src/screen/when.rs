@@ -17,15 +17,20 @@ pub(super) fn window(window: Window, words: &Catalogue, times: &impl Times) -> O
 
 /// A day: today, tomorrow, yesterday, or its date.
 pub(super) fn on_day(day: Day, words: &Catalogue, times: &impl Times) -> String {
+    near(day, words, times).map_or_else(|| words.when_on(&times.date(day)), str::to_owned)
+}
+
+/// Today, tomorrow or yesterday, where it is one of them.
+pub(super) fn near(day: Day, words: &Catalogue, times: &impl Times) -> Option<&'static str> {
     let today = times.day(times.now());
     if day == today {
-        words.when_today().to_owned()
+        Some(words.when_today())
     } else if today.succ_opt() == Some(day) {
-        words.when_tomorrow().to_owned()
+        Some(words.when_tomorrow())
     } else if today.pred_opt() == Some(day) {
-        words.when_yesterday().to_owned()
+        Some(words.when_yesterday())
     } else {
-        words.when_on(&times.date(day))
+        None
     }
 }
 

@@ -39,7 +39,11 @@ pub struct PublicView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eta: Option<PublicEta>,
     /// The day promised to the buyer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::time::read_optional_day"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
     pub promised: Option<Day>,
     /// What happened, oldest first.
@@ -54,6 +58,7 @@ pub struct PublicView {
 #[serde(rename_all = "camelCase")]
 pub struct PublicEta {
     /// The day, in the zone of the delivery.
+    #[serde(deserialize_with = "crate::time::read_day")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
     pub day: Day,
     /// When the source knew that.

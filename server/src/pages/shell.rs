@@ -1,0 +1,91 @@
+//! The HTML document around every page. The style sheet stands in it, so that the first answer is all
+//! that the first paint needs; the view stands in it as JSON, so that the widget needs no second.
+
+use doorstep_model::catalogue::Catalogue;
+use doorstep_model::screen::{Notice, NoticeKind, Screen};
+use doorstep_model::views::PublicView;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::{home, notice, tracking};
+use crate::language::Language;
+
+/// What the document's head names.
+pub(super) struct Assets {
+    /// The script that starts the widget, and its WebAssembly; `None` for pages without scripts.
+    pub(super) scripts: Option<(String, String)>,
+    /// The style sheet's text.
+    pub(super) style: String,
+}
+
+/// What a page shows.
+pub(super) enum Body<'a> {
+    /// A shipment.
+    Shipment(&'a PublicView, &'a Screen),
+    /// The form, with what was typed and what is wrong with it.
+    Home { typed: &'a str, wrong: Option<&'a str> },
+    /// Why there is nothing else.
+    Notice(NoticeKind),
+}
+
+/// The document.
+pub(super) fn page(title: &str, language: Language, body: &Body<'_>, assets: &Assets) -> Markup {
+    let words = language.catalogue();
+    html! {
+        (DOCTYPE)
+        html lang=(language.tag()) dir="ltr" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                style { (PreEscaped(&assets.style)) }
+                @if let Some((script, wasm)) = &assets.scripts {
+                    link rel="preload" as="fetch" type="application/wasm" crossorigin href=(wasm);
+                    script #doorstep-boot type="module" src=(script) {}
+                }
+                meta name="description" content=(words.page_description());
+                meta name="robots" content="noindex";
+                meta name="color-scheme" content="light dark";
+                meta name="theme-color" content="#f4f6f8" media="(prefers-color-scheme: light)";
+                meta name="theme-color" content="#0f1418" media="(prefers-color-scheme: dark)";
+                link rel="icon" type="image/svg+xml" href="/favicon.svg";
+                link rel="manifest" href="/manifest.webmanifest";
+            }
+            body {
+                main #doorstep data-sequence=[body.sequence()] data-live="connecting" { (body.markup(&words)) }
+                @if let Some(json) = body.view() {
+                    script #doorstep-view type="application/json" { (PreEscaped(json)) }
+                }
+                @if let Body::Shipment(..) = body {
+                    noscript { p.noscript { (words.page_noscript()) } }
+                }
+            }
+        }
+    }
+}
+
+impl Body<'_> {
+    fn markup(&self, words: &Catalogue) -> Markup {
+        match self {
+            Self::Shipment(view, screen) => tracking::shipment(&view.tracking_id, screen, words),
+            Self::Home { typed, wrong } => home::home(typed, *wrong, words),
+            Self::Notice(kind) => notice::notice(&Notice::of(*kind, words)),
+        }
+    }
+
+    fn sequence(&self) -> Option<u64> {
+        match self {
+            Self::Shipment(view, _) => Some(view.sequence),
+            _ => None,
+        }
+    }
+
+    /// What the widget finds in the page: the view, or that there is none; nothing where it is to ask.
+    fn view(&self) -> Option<String> {
+        match self {
+            // A string of JSON may hold "</script>"; as an escape, "<" ends nothing.
+            Self::Shipment(view, _) => Some(serde_json::to_string(view).ok()?.replace('<', "\\u003c")),
+            Self::Notice(NoticeKind::NotFound) => Some("null".to_owned()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! A page without a shipment: loading, not found, busy, offline, our error.
+
+use doorstep_model::screen::{Notice, Remedy};
+use leptos::prelude::*;
+use leptos::web_sys::MouseEvent;
+
+/// `notice`, with what to do when the viewer asks to try again.
+pub(super) fn notice(notice: &Notice, retry: Option<Callback<()>>) -> impl IntoView + use<> {
+    let again = move |event: MouseEvent, remedy| {
+        if let (Remedy::Retry, Some(retry)) = (remedy, retry) {
+            event.prevent_default();
+            retry.run(());
+        }
+    };
+    view! {
+        <section class="notice" data-kind=notice.kind.as_str()>
+            <h1 class="sentence">{notice.title}</h1>
+            <p class="detail">{notice.text}</p>
+            {notice.remedy.map(|(remedy, label)| view! {
+                <a class="button" href=target(remedy) on:click=move |event| again(event, remedy)>{label}</a>
+            })}
+        </section>
+    }
+}
+
+fn target(remedy: Remedy) -> &'static str {
+    match remedy {
+        Remedy::Home => "/",
+        Remedy::Retry => "",
+    }
+}

@@ -1,0 +1,75 @@
+//! A shipment. Stands side by side with the server's `pages/tracking.rs`.
+
+use doorstep_model::id::TrackingId;
+use doorstep_model::screen::{DayOfHistory, HistoryLine, Screen, StepLine, StepState};
+use leptos::prelude::*;
+
+use crate::page::WORDS;
+use crate::times;
+
+/// `screen` with the line that says how it is connected. `own_zone`: the viewer's zone is the delivery's.
+pub(super) fn shipment(
+    id: &TrackingId,
+    screen: Screen,
+    connection: String,
+    own_zone: bool,
+) -> impl IntoView + use<> {
+    let empty = screen.days.is_empty().then(|| view! { <p class="empty">{WORDS.history_empty()}</p> });
+    view! {
+        <article class="shipment" data-tone=screen.tone.as_str()>
+            <header class="bar">
+                <p class="number">
+                    <span class="label">{WORDS.page_id_label()}</span>
+                    <span class="value" translate="no">{id.as_str().to_owned()}</span>
+                </p>
+                <p class="live" role="status" data-part="live">{connection}</p>
+            </header>
+            <div class="standing" aria-live="polite">
+                <h1 class="sentence" data-part="sentence">{screen.sentence}</h1>
+                {screen.details.into_iter().map(|detail| view! { <p class="detail">{detail}</p> }).collect_view()}
+            </div>
+            <ol class="steps" aria-label=WORDS.steps_label()>
+                {screen.steps.map(step).into_iter().collect_view()}
+            </ol>
+            <section class="history" aria-labelledby="history">
+                <h2 id="history">{WORDS.history_title()}</h2>
+                {screen.days.into_iter().map(day).collect_view()}
+                {empty}
+            </section>
+            <footer class="age">
+                <p data-part="heard">{screen.heard}</p>
+                <p class=if own_zone { "zone own" } else { "zone" }>{screen.zone_note}</p>
+            </footer>
+        </article>
+    }
+}
+
+fn step(line: StepLine) -> impl IntoView {
+    view! {
+        <li class="step" data-state=line.state.as_str() aria-current=(line.state == StepState::Current).then_some("step")>
+            <span class="name">{line.label}</span>
+            <span class="said">", "{line.spoken}</span>
+        </li>
+    }
+}
+
+fn day(day: DayOfHistory) -> impl IntoView {
+    view! {
+        <section class="day">
+            <h3>{day.heading}</h3>
+            <ol class="events">{day.lines.into_iter().map(event).collect_view()}</ol>
+        </section>
+    }
+}
+
+fn event(line: HistoryLine) -> impl IntoView {
+    let at = line.at.map(times::iso);
+    let more: Vec<String> = line.more().map(str::to_owned).collect();
+    view! {
+        <li class="event">
+            <time datetime=at>{line.clock}</time>
+            <p class="title">{line.title}</p>
+            {more.into_iter().map(|more| view! { <p class="more">{more}</p> }).collect_view()}
+        </li>
+    }
+}
