@@ -9,6 +9,10 @@
 //! - every change is told to the [`Observer`] after it is durable and before it is answered, whether or
 //!   not the caller still waits for the answer.
 
+#[cfg(test)]
+mod conformance;
+mod plan;
+mod row;
 pub mod sqlite;
 
 use std::sync::Arc;
@@ -42,6 +46,12 @@ pub trait Store: Send + Sync + 'static {
 
     /// Makes a shipment known, with its first events, all or nothing.
     async fn create_shipment(&self, tenant: TenantId, new: NewShipment) -> Result<Creation, StoreError>;
+
+    /// Begins a shipment anew under its number: as if it were made known just now, with these first
+    /// events, and everything told before forgotten. Its sequence goes on from where it was, so that
+    /// open pages follow. Where there is none, it is created. For samples that are played again and
+    /// again; a real shipment's history is never taken back.
+    async fn begin_anew(&self, tenant: TenantId, new: NewShipment) -> Result<Creation, StoreError>;
 
     /// Records events of one or many shipments of `tenant`: all of them or none.
     async fn record(&self, tenant: TenantId, reports: Vec<Report>) -> Result<Recording, StoreError>;
@@ -89,7 +99,7 @@ pub struct NewShipment {
     pub details: Details,
     /// When it was made known.
     pub created_at: Timestamp,
-    /// What has happened already.
+    /// What has happened already; at most [`MAX_EVENTS`], checked at the edge.
     pub events: Vec<Event>,
     /// Set when the caller wants a repeat of its request to be one.
     pub once: Option<Once>,
@@ -148,7 +158,7 @@ pub const MAX_EVENTS: usize = 5_000;
 /// What became of one report.
 #[derive(Clone, Debug)]
 pub struct Recorded {
-    /// The shipment with the events of this report.
+    /// The shipment with the events of this report, and with what else became durable together with them.
     pub shipment: Arc<Shipment>,
     /// Which events were new, in the order told. The others were repeats.
     pub taken: Vec<EventId>,
@@ -159,7 +169,8 @@ pub struct Recorded {
 pub struct Filter {
     /// Only those that stand at one of these; all when empty.
     pub statuses: Vec<Status>,
-    /// Only those that changed at or after this.
+    /// Only those that changed at or after this: were created, or told of an event, as those who told us
+    /// dated it (`created_at`, `received_at`).
     pub updated_since: Option<Timestamp>,
 }
 

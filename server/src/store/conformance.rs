@@ -1,0 +1,49 @@
+//! What every engine must do: one suite, written against the trait and a factory, run by each engine's
+//! own tests through [`conformance!`]. Knows no engine and no SQL.
+
+pub(crate) mod concurrency;
+pub(crate) mod creating;
+pub(crate) mod engine;
+pub(crate) mod lists;
+pub(crate) mod random;
+pub(crate) mod recording;
+pub(crate) mod samples;
+pub(crate) mod sharing;
+pub(crate) mod tenants;
+
+pub(crate) use engine::{Engine, House, Witness};
+
+/// One `#[tokio::test]` a law, each on a fresh database of the engine that `$engine` makes.
+macro_rules! conformance {
+    ($engine:expr => $( $group:ident: $( $law:ident ),+ ; )+) => { $(
+        mod $group {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $law() {
+                    $crate::store::conformance::$group::$law($engine).await;
+                }
+            )+
+        }
+    )+ };
+    ($engine:expr) => {
+        $crate::store::conformance::conformance! { $engine =>
+            creating: a_created_shipment_reads_back_whole, a_taken_id_is_refused_in_any_case_and_tenant,
+                the_same_request_again_is_answered_as_the_first, another_body_under_a_key_is_refused,
+                one_of_many_same_requests_creates, a_refused_creation_leaves_its_key_free,
+                a_key_is_forgotten_after_a_day;
+            recording: new_events_are_taken_and_kept_whole, repeats_are_accepted_and_change_nothing,
+                any_order_of_arrival_folds_alike, a_request_is_taken_whole_or_not_at_all,
+                one_shipment_twice_in_a_request, a_full_shipment_takes_no_more;
+            tenants: nobody_sees_or_changes_what_is_not_theirs, clients_are_found_by_their_key_alone;
+            lists: pages_lead_there_and_back, pages_hold_while_new_shipments_arrive,
+                filters_choose_by_status_and_change, filtered_pages_know_their_ends;
+            concurrency: nothing_of_many_writers_is_lost, changes_are_told_once_and_before_the_answer,
+                an_answer_nobody_waits_for_is_still_a_change, a_flood_is_refused_and_not_held;
+            sharing: two_stores_on_one_database_notice_each_other, what_was_answered_is_there_after_a_drop,
+                closing_finishes_what_waits, a_store_notices_not_its_own_writes;
+            random: any_grouping_gives_the_union;
+        }
+    };
+}
+
+pub(crate) use conformance;

@@ -1,0 +1,48 @@
+//! Shipments as the last commit left them, so that the writer need not read and fold again what it has
+//! just written. Right only as long as nobody else writes: the writer empties it when somebody did.
+
+use hashlink::LruCache;
+
+use crate::store::plan::Kept;
+
+/// The most that is held, counting one for each shipment and each of its events; some 300 bytes each.
+const ROOM: usize = 100_000;
+
+/// Recent shipments by their key; those not used for longest go first.
+pub(super) struct Cache {
+    kept: LruCache<String, Kept>,
+    held: usize,
+}
+
+impl Cache {
+    pub(super) fn new() -> Self {
+        Self { kept: LruCache::new_unbounded(), held: 0 }
+    }
+
+    /// The shipment of that key, if it is held.
+    pub(super) fn get(&mut self, key: &str) -> Option<&Kept> {
+        self.kept.get(key)
+    }
+
+    /// Holds a shipment as it is now.
+    pub(super) fn put(&mut self, kept: Kept) {
+        self.held += weight(&kept);
+        if let Some(former) = self.kept.insert(kept.shipment.tracking_id().key(), kept) {
+            self.held -= weight(&former);
+        }
+        while self.held > ROOM {
+            let Some((_, oldest)) = self.kept.remove_lru() else { break };
+            self.held -= weight(&oldest);
+        }
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.kept.clear();
+        self.held = 0;
+    }
+}
+
+fn weight(kept: &Kept) -> usize {
+    1 + kept.shipment.events().len()
+}
