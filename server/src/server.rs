@@ -16,11 +16,11 @@ use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::hub::Hub;
 use crate::limits::{self, Limits};
+use crate::metrics::HttpMetrics;
+use crate::net::ConnectionLimits;
 use crate::state::AppState;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
-use crate::metrics::HttpMetrics;
-use crate::net::ConnectionLimits;
 use crate::{api, metrics, net, pages};
 
 /// What a started server tells whoever started it.
@@ -40,6 +40,10 @@ pub struct Ready {
 /// When the database or an address cannot be opened. What goes wrong later is logged and answered.
 pub async fn run(config: Config, on_ready: impl FnOnce(Ready)) -> anyhow::Result<()> {
     let stopping = CancellationToken::new();
+    // Each viewer is a socket: take as many as the system lets us have.
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "the limit of open files could not be raised");
+    }
     let counted = metrics::install().context("metrics cannot be counted")?;
     let state = state(&config, stopping.clone()).await?;
     let listener = listen(config.listen).await?;
@@ -84,11 +88,18 @@ pub async fn run(config: Config, on_ready: impl FnOnce(Ready)) -> anyhow::Result
 pub async fn state(config: &Config, stopping: CancellationToken) -> anyhow::Result<AppState> {
     let hub = Hub::new(LocalBus::new());
     let DatabaseUrl::Sqlite(path) = &config.database;
-    let opened = SqliteStore::open(path.to_str().context("the database's path is no UTF-8")?, hub.clone()).await;
+    let opened =
+        SqliteStore::open(path.to_str().context("the database's path is no UTF-8")?, hub.clone()).await;
     let store: Arc<dyn Store> =
         Arc::new(opened.with_context(|| format!("cannot open the database {}", path.display()))?);
     hub.attach(Arc::clone(&store));
-    Ok(AppState { store, hub, clock: Clock::system(), limits: Arc::new(Limits::new(config.allowances())), stopping })
+    Ok(AppState {
+        store,
+        hub,
+        clock: Clock::system(),
+        limits: Arc::new(Limits::new(config.allowances())),
+        stopping,
+    })
 }
 
 /// Everything that is answered on the main address.

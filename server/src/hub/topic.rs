@@ -73,7 +73,8 @@ impl Topic {
     }
 
     pub(super) fn used_within(&self, span: Duration, now: Instant) -> bool {
-        now.saturating_duration_since(self.born + Duration::from_millis(self.used.load(Ordering::Relaxed))) < span
+        now.saturating_duration_since(self.born + Duration::from_millis(self.used.load(Ordering::Relaxed)))
+            < span
     }
 }
 
