@@ -11,6 +11,7 @@ use crate::time::Zone;
 
 /// The carrier's view of a shipment.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CourierView {
     /// The number on the label.

@@ -1,0 +1,130 @@
+//! The OpenAPI document: what goes for the whole API, and the problems that each kind of call answers
+//! with. The calls document themselves.
+
+use std::collections::BTreeMap;
+use std::future::Ready;
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, HeaderBuilder, InfoBuilder, OpenApi, PathItem, Ref, RefOr, Response,
+    ResponseBuilder,
+};
+use utoipa::{IntoResponses, PartialSchema as _};
+
+use super::ROOT;
+use crate::problem::{FieldError, ProblemBody, ProblemKind};
+
+const ABOUT: &str = "\
+Shipments come in with their events; whoever has a tracking id may follow them.
+
+**Keys.** Calls about `/shipments` and `/events` need an API key as a bearer token. A key belongs to a client \
+of one tenant and sees nothing of any other: what is another tenant's is not found. Its role says what it \
+may do: `manager` creates shipments, reports events and reads; `reader` reads; `carrier` reports events and \
+reads what it needs to bring a shipment.
+
+**Errors** are problem details (RFC 9457) with a stable `code`. What is wrong with a request is told with its \
+place, all of it at once where possible. 400 says that the form is not the documented one, 422 that the form \
+is right and a value is not.
+
+**Repeating.** A request that was perhaps not heard may be repeated as it is: events carry the caller's own \
+ids, and `POST /shipments` takes an `Idempotency-Key`.";
+
+/// Puts what goes for all calls around those that `calls` documents.
+pub(super) fn complete(calls: OpenApi) -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Doorstep")
+        .description(Some(ABOUT))
+        .version(env!("CARGO_PKG_VERSION"))
+        .license(Some(utoipa::openapi::License::new("MIT OR Apache-2.0")));
+    let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key")).build();
+    let components = ComponentsBuilder::new()
+        .security_scheme("apiKey", SecurityScheme::Http(key))
+        .schema("Problem", ProblemBody::schema())
+        .schema("ProblemKind", ProblemKind::schema())
+        .schema("FieldError", FieldError::schema());
+    let root = utoipa::openapi::OpenApiBuilder::new().info(info).components(Some(components.build())).build();
+    let mut document = root.nest(ROOT, calls);
+    for item in document.paths.paths.values_mut() {
+        for operation in operations(item) {
+            for (status, response) in problems(EVERYWHERE) {
+                operation.responses.responses.entry(status).or_insert(response);
+            }
+        }
+    }
+    document
+}
+
+/// The document, ready to be served.
+pub(super) fn serve(
+    document: &OpenApi,
+) -> impl Fn() -> Ready<([(http::HeaderName, &'static str); 1], Bytes)> + Clone + use<> {
+    let json = Bytes::from(document.to_json().unwrap_or_default());
+    move || std::future::ready(([(CONTENT_TYPE, "application/json")], json.clone()))
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.post].into_iter().filter_map(Option::as_mut)
+}
+
+/// What any call may answer with.
+const EVERYWHERE: &[ProblemKind] = &[
+    ProblemKind::NotAcceptable,
+    ProblemKind::RequestTimeout,
+    ProblemKind::RateLimited,
+    ProblemKind::Internal,
+    ProblemKind::Unavailable,
+];
+
+macro_rules! problem_sets {
+    ($( $(#[$doc:meta])* $name:ident: $($kind:ident),+; )+) => { $(
+        $(#[$doc])*
+        pub(super) struct $name;
+
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                problems(&[$(ProblemKind::$kind),+]).collect()
+            }
+        }
+    )+ };
+}
+
+problem_sets! {
+    /// Of creating a shipment.
+    CreateProblems: MalformedBody, InvalidParameter, Unauthorized, Forbidden, TrackingIdTaken, BodyTooLarge,
+        UnsupportedMediaType, ValidationFailed, IdempotencyKeyReused;
+    /// Of reporting events.
+    ReportProblems: MalformedBody, InvalidParameter, Unauthorized, Forbidden, NotFound, BodyTooLarge,
+        UnsupportedMediaType, ValidationFailed, TooManyEvents;
+    /// Of listing shipments.
+    ListProblems: InvalidParameter, Unauthorized, Forbidden;
+    /// Of reading one shipment.
+    ShowProblems: InvalidParameter, Unauthorized, NotFound;
+}
+
+/// One response a status, whose description names the codes.
+fn problems(kinds: &[ProblemKind]) -> impl Iterator<Item = (String, RefOr<Response>)> + use<> {
+    let mut by_status: BTreeMap<u16, Vec<ProblemKind>> = BTreeMap::new();
+    for &kind in kinds {
+        by_status.entry(kind.status().as_u16()).or_default().push(kind);
+    }
+    by_status.into_iter().map(|(status, kinds)| {
+        let named = |kind: &ProblemKind| format!("`{}`: {}", kind.code(), kind.title());
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let mut response = ResponseBuilder::new()
+            .description(kinds.iter().map(named).collect::<Vec<_>>().join("; "))
+            .content("application/problem+json", content);
+        let header =
+            |kind| HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(kind).build())).build();
+        if matches!(status, 429 | 503) {
+            response = response.header("Retry-After", header(Type::Integer));
+        }
+        if status == 401 {
+            response = response.header("WWW-Authenticate", header(Type::String));
+        }
+        (status.to_string(), response.build().into())
+    })
+}

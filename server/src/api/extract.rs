@@ -1,0 +1,20 @@
+//! What handlers take from a request. Each extractor refuses with a located problem, so that no handler
+//! ever sees what is malformed and no refusal of axum's own ever leaves the building.
+
+mod accepts_json;
+mod caller;
+mod faults;
+mod idempotency;
+mod json;
+mod path;
+mod peer;
+mod query;
+
+pub(super) use accepts_json::AcceptsJson;
+pub(super) use caller::{Anyone, Caller, Managers, Readers, Reporters};
+pub(super) use faults::{Faults, Refusals};
+pub(super) use idempotency::IdempotencyKey;
+pub(super) use json::{ApiJson, Form, read_object};
+pub(super) use path::ApiPath;
+pub(super) use peer::Peer;
+pub(super) use query::{ApiQuery, Parameters, Query};

@@ -1,0 +1,33 @@
+//! Where the caller comes from, for the limits of calls that need no key.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use axum::extract::{FromRef, FromRequestParts};
+use http::request::Parts;
+
+use crate::limits::{Address, Limits};
+use crate::net::Connected;
+use crate::problem::Problem;
+
+/// Where the caller comes from.
+#[derive(Clone, Copy)]
+pub(in crate::api) struct Peer {
+    /// As finely as callers are told apart.
+    pub(in crate::api) address: Address,
+}
+
+impl<S: Sync> FromRequestParts<S> for Peer
+where
+    Arc<Limits>: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        // Without a connection (a test) all callers share one address, and so its limits.
+        let connected = parts.extensions.get::<Connected>();
+        let ip = connected.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Connected(socket)| socket.ip());
+        let limits = Arc::<Limits>::from_ref(state);
+        Ok(Self { address: Address::seen(ip, &parts.headers, limits.trusted_proxies()) })
+    }
+}

@@ -1,0 +1,106 @@
+//! What was promised to the buyer, as an API client tells it: a day or a last instant. The other half
+//! follows from the zone of the delivery.
+
+use chrono::{Days as CalendarDays, NaiveTime, TimeZone as _};
+use chrono_tz::Tz;
+use doorstep_model::eta::Promise;
+use doorstep_model::time::{Day, Timestamp, Zone};
+use doorstep_model::views::Days as _;
+use serde::de::{Deserialize, Deserializer, Error as _};
+use utoipa::ToSchema;
+
+use crate::api::wire;
+use crate::zones::ZoneDays;
+
+/// What was promised to the buyer.
+#[derive(Clone, Copy, Debug, serde::Serialize, ToSchema)]
+#[serde(untagged, deny_unknown_fields)]
+pub(super) enum PromiseBody {
+    /// All of a day.
+    Day {
+        /// The day, in the zone of the delivery.
+        #[schema(value_type = String, format = Date)]
+        day: Day,
+    },
+    /// Up to an instant.
+    Until {
+        /// The last instant that keeps the promise.
+        until: Timestamp,
+    },
+}
+
+impl PromiseBody {
+    /// The promise with both halves.
+    pub(super) fn in_zone(self, zone: &Zone) -> Promise {
+        match self {
+            Self::Day { day } => Promise { day, until: last_instant(day, zone) },
+            Self::Until { until } => Promise { day: ZoneDays.day(until, zone), until },
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for PromiseBody {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Fields {
+            #[serde(default, deserialize_with = "wire::day")]
+            day: Option<Day>,
+            until: Option<Timestamp>,
+        }
+
+        match wire::object(deserializer)? {
+            Fields { day: Some(day), until: None } => Ok(Self::Day { day }),
+            Fields { day: None, until: Some(until) } => Ok(Self::Until { until }),
+            _ => Err(D::Error::custom("must have either a day or until")),
+        }
+    }
+}
+
+/// The last millisecond of `day` in `zone`, however long the day is there.
+fn last_instant(day: Day, zone: &Zone) -> Timestamp {
+    let tz: Tz = zone.as_str().parse().unwrap_or(Tz::UTC);
+    let Some(next) = day.checked_add_days(CalendarDays::new(1)) else {
+        return Timestamp::from_millis(i64::MAX);
+    };
+    // Where clocks jump over midnight the day ends when they jump: the first minute there is.
+    let minutes =
+        (0..24 * 60).map(|minute| next.and_time(NaiveTime::MIN) + chrono::TimeDelta::minutes(minute));
+    let mut begins = minutes.filter_map(|minute| tz.from_local_datetime(&minute).earliest());
+    let end = begins.next().map_or(i64::MAX, |begin| begin.timestamp_millis());
+    Timestamp::from_millis(end - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn last(day: &str, zone: &str) -> String {
+        let day = day.parse().unwrap_or_else(|e| panic!("{e}"));
+        let zone = Zone::parse(zone).unwrap_or_else(|e| panic!("{e}"));
+        let last = last_instant(day, &zone);
+        assert_eq!(ZoneDays.day(last, &zone), day);
+        assert_ne!(ZoneDays.day(Timestamp::from_millis(last.millis() + 1), &zone), day);
+        last.to_string()
+    }
+
+    #[test]
+    fn a_day_ends_at_local_midnight_through_every_change_of_clocks() {
+        assert_eq!(last("2026-11-24", "UTC"), "2026-11-24T23:59:59.999Z");
+        assert_eq!(last("2026-11-24", "America/Sao_Paulo"), "2026-11-25T02:59:59.999Z");
+        assert_eq!(last("2026-10-25", "Europe/Madrid"), "2026-10-25T22:59:59.999Z");
+        // Clocks jumped from midnight to one.
+        assert_eq!(last("2018-11-03", "America/Sao_Paulo"), "2018-11-04T02:59:59.999Z");
+        // A day that a zone skipped whole: the 30th never was.
+        assert_eq!(last("2011-12-29", "Pacific/Apia"), "2011-12-30T09:59:59.999Z");
+    }
+
+    #[test]
+    fn a_promise_has_exactly_one_half() {
+        for bad in
+            ["{}", r#"{"day":null}"#, r#"{"day":"2026-11-24","until":"2026-11-24T10:00:00Z"}"#, "[]", "1"]
+        {
+            assert!(serde_json::from_str::<PromiseBody>(bad).is_err(), "{bad}");
+        }
+    }
+}

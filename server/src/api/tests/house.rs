@@ -1,0 +1,168 @@
+//! A server without sockets for tests: two tenants, a key for each role, a clock that stands still.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use doorstep_model::time::Timestamp;
+use http::{HeaderMap, Method, Request, StatusCode};
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+use crate::bus::LocalBus;
+use crate::clock::Clock;
+use crate::hub::Hub;
+use crate::identity::{ApiKey, Role};
+use crate::limits::{Allowances, Limits, shield};
+use crate::metrics::HttpMetrics;
+use crate::state::AppState;
+use crate::store::Store;
+use crate::store::sqlite::SqliteStore;
+
+/// The present in all tests.
+pub(super) const NOW: &str = "2026-11-21T12:00:00.000Z";
+
+/// Headers that a transcript shows; the shield's own are tested where it stands.
+const SHOWN: [&str; 8] =
+    ["location", "link", "retry-after", "www-authenticate", "allow", "etag", "content-type", "cache-control"];
+
+/// A server without sockets.
+pub(super) struct House {
+    pub(super) router: Router,
+    pub(super) state: AppState,
+    /// Of the tenant `shop`.
+    pub(super) manager: String,
+    pub(super) reader: String,
+    pub(super) carrier: String,
+    /// The manager of another tenant.
+    pub(super) stranger: String,
+    _folder: tempfile::TempDir,
+}
+
+/// What came back.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) text: String,
+}
+
+impl Answer {
+    /// The body as JSON; `null` where it is none.
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+
+    /// The status and what the body says at `pointer`.
+    pub(super) fn at(&self, pointer: &str) -> (u16, Value) {
+        (self.status.as_u16(), self.json().pointer(pointer).cloned().unwrap_or_default())
+    }
+}
+
+impl House {
+    /// With nothing in it, and no rates.
+    pub(super) async fn new() -> Self {
+        Self::with(Allowances::default()).await
+    }
+
+    /// With nothing in it and these limits.
+    pub(super) async fn with(allowances: Allowances) -> Self {
+        let folder = tempfile::tempdir().unwrap_or_else(|e| panic!("{e}"));
+        let path = folder.path().join("house.db").display().to_string();
+        let hub = Hub::new(LocalBus::new());
+        let store = SqliteStore::open(&path, hub.clone()).await.unwrap_or_else(|e| panic!("{e:?}"));
+        let store: Arc<dyn Store> = Arc::new(store);
+        hub.attach(Arc::clone(&store));
+        let now = Timestamp::parse(NOW).unwrap_or_else(|e| panic!("{e}"));
+        let clock = Clock::from_fn(move || now);
+        let limits = Arc::new(Limits::new(allowances));
+        let state = AppState { store, hub, clock, limits, stopping: Default::default() };
+        let router = shield(crate::api::router(state.clone()), HttpMetrics::default());
+        let key = async |tenant: &str, role: Role| {
+            let key = ApiKey::random().unwrap_or_else(|e| panic!("{e}"));
+            let tenant = tenant.parse().unwrap_or_else(|e| panic!("{e}"));
+            let name = format!("{}-app", role.as_str());
+            let made = state.store.create_client(&tenant, &name, role, key.hash()).await;
+            made.unwrap_or_else(|e| panic!("{e:?}"));
+            key.reveal().to_owned()
+        };
+        let (manager, reader) = (key("shop", Role::Manager).await, key("shop", Role::Reader).await);
+        let (carrier, stranger) = (key("shop", Role::Carrier).await, key("other", Role::Manager).await);
+        Self { router, state, manager, reader, carrier, stranger, _folder: folder }
+    }
+
+    /// Asks with a request as it is.
+    pub(super) async fn ask(&self, request: Request<Body>) -> Answer {
+        let response = match self.router.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+        let (head, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let text = String::from_utf8(body.to_vec()).unwrap_or_else(|e| panic!("{e}"));
+        Answer { status: head.status, headers: head.headers, text }
+    }
+
+    /// Asks with a key (or none), headers and a JSON body (or none).
+    pub(super) async fn call(&self, line: &str, key: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.ask(request(line, key, headers, body.to_owned().into())).await
+    }
+
+    /// Reports or creates as the manager.
+    pub(super) async fn post(&self, path: &str, body: &str) -> Answer {
+        self.call(&format!("POST /api/v1{path}"), &self.manager, &[], body).await
+    }
+
+    /// Reads as the manager.
+    pub(super) async fn get(&self, path: &str) -> Answer {
+        self.call(&format!("GET /api/v1{path}"), &self.manager, &[], "").await
+    }
+
+    /// Asks, and writes down what was said and answered.
+    pub(super) async fn note(
+        &self,
+        transcript: &mut String,
+        line: &str,
+        key: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) {
+        let answer = self.call(line, key, headers, body).await;
+        let _ = writeln!(transcript, "> {line}");
+        for (name, value) in headers {
+            let _ = writeln!(transcript, "> {name}: {value}");
+        }
+        if !body.is_empty() {
+            let shown: String = body.chars().take(300).collect();
+            let _ = writeln!(transcript, "> {shown}");
+        }
+        let _ = writeln!(transcript, "{}", answer.status.as_u16());
+        for name in SHOWN {
+            for value in answer.headers.get_all(name) {
+                let _ = writeln!(transcript, "{name}: {}", value.to_str().unwrap_or("?"));
+            }
+        }
+        let body = match serde_json::from_str::<Value>(&answer.text) {
+            Ok(json) => format!("{json:#}"),
+            Err(_) => answer.text,
+        };
+        let _ = writeln!(transcript, "{body}\n");
+    }
+}
+
+/// A request such as `POST /api/v1/shipments`.
+pub(super) fn request(line: &str, key: &str, headers: &[(&str, &str)], body: Body) -> Request<Body> {
+    let (method, path) = line.split_once(' ').unwrap_or_else(|| panic!("{line} is no request line"));
+    let method = Method::from_bytes(method.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
+    let mut request = Request::builder().uri(path);
+    if method == Method::POST && !headers.iter().any(|(name, _)| *name == "content-type") {
+        request = request.header("content-type", "application/json");
+    }
+    if !key.is_empty() {
+        request = request.header("authorization", format!("Bearer {key}"));
+    }
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.method(method).body(body).unwrap_or_else(|e| panic!("{e}"))
+}

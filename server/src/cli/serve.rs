@@ -1,0 +1,35 @@
+//! `doorstep serve`: puts the settings together and runs the server with them.
+
+use std::io::Write as _;
+
+use anyhow::Context as _;
+
+use super::{Usage, log};
+use crate::config::{Config, Flags};
+use crate::server;
+
+/// Run the server until it is told to stop (SIGTERM or Ctrl-C).
+///
+/// Settings come from flags, from the environment, from a TOML file and from defaults, in this order.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    flags: Flags,
+    /// Print the settings as a TOML file, with their documentation, and stop.
+    #[arg(long)]
+    print_config: bool,
+}
+
+/// Runs the server; prints its URL on stdout once it answers.
+pub(super) fn run(args: Args) -> anyhow::Result<()> {
+    let config = Config::resolve(args.flags).map_err(|error| Usage(format!("{error:#}")))?;
+    if args.print_config {
+        return write!(std::io::stdout(), "{}", config.to_toml()).context("stdout cannot be written");
+    }
+    log::begin(&config.log, config.log_format).map_err(|error| Usage(format!("{error:#}")))?;
+    let runtime = tokio::runtime::Runtime::new().context("the runtime cannot be started")?;
+    runtime.block_on(server::run(config, |ready| {
+        // Whoever waits for the URL reads a line; that nobody reads it any more is no reason to stop.
+        let _ = writeln!(std::io::stdout(), "http://{}", ready.address);
+    }))
+}
