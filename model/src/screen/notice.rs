@@ -68,7 +68,9 @@ impl Notice {
             NoticeKind::NotFound => {
                 (words.page_not_found_title(), words.page_not_found_text(), Some(Remedy::Home))
             }
-            NoticeKind::Missing => (words.page_missing_title(), words.page_missing_text(), Some(Remedy::Home)),
+            NoticeKind::Missing => {
+                (words.page_missing_title(), words.page_missing_text(), Some(Remedy::Home))
+            }
             NoticeKind::Error => (words.page_error_title(), words.page_error_text(), Some(Remedy::Retry)),
             NoticeKind::Offline => (words.page_offline_title(), words.page_offline_text(), None),
             NoticeKind::Busy => (words.page_busy_title(), words.page_busy_text(), Some(Remedy::Retry)),
