@@ -1,1 +1,61 @@
-//! Being written.
+//! The demo: a tenant with keys and sample shipments that live through real journeys again and again, in
+//! the same server that `serve` runs. Speaks to the store by its use cases, as a source system would.
+
+pub mod links;
+pub mod player;
+pub mod scenario;
+pub mod script;
+pub mod timetable;
+
+use std::net::SocketAddr;
+
+use anyhow::Context as _;
+
+use crate::identity::{ApiKey, Role, TenantId, TenantName};
+use crate::state::AppState;
+use links::{Keys, Link, Links};
+use player::Player;
+use timetable::{Speed, Timetable};
+
+/// The tenant that owns the sample shipments.
+const TENANT: &str = "demo";
+
+/// Makes the tenant, its keys and its shipments, and has their journeys played until the server stops.
+///
+/// # Errors
+/// When the store fails, or a sample's number belongs to another tenant of the given database.
+pub async fn start(state: &AppState, address: SocketAddr, speed: Speed) -> anyhow::Result<Links> {
+    let name: TenantName = TENANT.parse()?;
+    let (tenant, manager) = key(state, &name, Role::Manager).await?;
+    let (_, reader) = key(state, &name, Role::Reader).await?;
+    let (_, carrier) = key(state, &name, Role::Carrier).await?;
+
+    let url = format!("http://{address}");
+    let scenarios = scenario::all().context("a sample journey is not well written")?;
+    let (now, count) = (state.clock.now(), scenarios.len());
+    let mut links = Vec::with_capacity(count);
+    for (index, scenario) in scenarios.into_iter().enumerate() {
+        let tracking_id = scenario.tracking_id.to_string();
+        links.push(Link {
+            scenario: scenario.title.clone(),
+            url: format!("{url}/t/{tracking_id}"),
+            tracking_id,
+        });
+        let timetable = Timetable::new(&scenario, speed, now, index, count);
+        let mut player = Player::new(state.clone(), tenant, scenario, speed, timetable);
+        // Once its link is told, its page is there.
+        player.catch_up().await?;
+        tokio::spawn(player.run(state.stopping.clone()));
+    }
+    Ok(Links { url, links, keys: Keys { manager, reader, carrier } })
+}
+
+async fn key(state: &AppState, tenant: &TenantName, role: Role) -> anyhow::Result<(TenantId, String)> {
+    let key = ApiKey::random()?;
+    let name = format!("demo {}", role.as_str());
+    let client = state.store.create_client(tenant, &name, role, key.hash()).await?;
+    Ok((client.tenant, key.reveal().to_owned()))
+}
+
+#[cfg(test)]
+mod tests;
