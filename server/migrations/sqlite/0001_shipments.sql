@@ -13,23 +13,30 @@ CREATE TABLE client (
     key_hash  BLOB NOT NULL UNIQUE
 ) STRICT;
 
--- `id` grows in the order of creation and is the position in a tenant's list. `status` and
--- `updated_at` follow from the events; they stand here for the filters alone.
+-- What hardly ever changes. `id` grows in the order of creation and is the position in a tenant's list.
 CREATE TABLE shipment (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     tenant_id    INTEGER NOT NULL REFERENCES tenant (id),
     tracking_key TEXT NOT NULL UNIQUE,
     tracking_id  TEXT NOT NULL,
     created_at   INTEGER NOT NULL,
-    updated_at   INTEGER NOT NULL,
-    sequence     INTEGER NOT NULL,
-    status       TEXT NOT NULL,
     details      TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX shipment_by_tenant ON shipment (tenant_id);
-CREATE INDEX shipment_by_status ON shipment (tenant_id, status);
-CREATE INDEX shipment_by_update ON shipment (tenant_id, updated_at, status);
+-- What changes with every event, apart from the rest because a page holds a hundred of these: a group
+-- of events then writes few pages. `status` and `updated_at` follow from the events; they stand here
+-- for the filters alone.
+CREATE TABLE standing (
+    shipment_id INTEGER PRIMARY KEY REFERENCES shipment (id),
+    tenant_id   INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL,
+    sequence    INTEGER NOT NULL,
+    status      TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX standing_by_tenant ON standing (tenant_id);
+CREATE INDEX standing_by_status ON standing (tenant_id, status);
+CREATE INDEX standing_by_update ON standing (tenant_id, updated_at, status);
 
 -- Clustered by shipment, so that a shipment is read in one place and an event id is unique within it.
 -- `sequence` is the shipment's sequence once the event was taken: the order of arrival.

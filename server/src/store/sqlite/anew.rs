@@ -44,7 +44,7 @@ pub(super) async fn begin(
     }
     let (kept, events) = begun(&former, new);
     save::anew(&mut tx, &kept).await?;
-    save::plan(&mut tx, &Plan { events, ..Plan::default() }).await?;
+    save::plan(&mut tx, &Plan { events, changed: vec![kept.clone()], ..Plan::default() }).await?;
     tx.commit().await?;
     let shipment = Arc::clone(&kept.shipment);
     memory.cache.put(kept);

@@ -89,15 +89,15 @@ impl Matching<'_> {
     }
 
     fn select(&self, sql: &mut QueryBuilder<Sqlite>, statuses: &[Status], side: Option<Side>, limit: i64) {
-        sql.push("SELECT id FROM shipment");
+        sql.push("SELECT shipment_id AS id FROM standing");
         if self.filter.updated_since.is_some() {
-            sql.push(" INDEXED BY shipment_by_update");
+            sql.push(" INDEXED BY standing_by_update");
         }
         sql.push(" WHERE tenant_id = ").push_bind(self.tenant.0);
         match side {
             None => {}
-            Some(Side::Older(position)) => drop(sql.push(" AND id < ").push_bind(position.0)),
-            Some(Side::Newer(position)) => drop(sql.push(" AND id > ").push_bind(position.0)),
+            Some(Side::Older(position)) => drop(sql.push(" AND shipment_id < ").push_bind(position.0)),
+            Some(Side::Newer(position)) => drop(sql.push(" AND shipment_id > ").push_bind(position.0)),
         }
         if let Some(since) = self.filter.updated_since {
             sql.push(" AND updated_at >= ").push_bind(since.millis());

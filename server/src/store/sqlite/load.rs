@@ -16,14 +16,14 @@ use crate::store::plan::{Earlier, Kept};
 use crate::store::row::EventRow;
 use crate::store::{Once, StoreError};
 
-/// `SELECT` of a shipment `s` with its events, and then whatever `$tail` says.
+/// `SELECT` of a shipment `s` that stands at `n`, with its events, and then whatever `$tail` says.
 macro_rules! select_shipment {
     ($tail:literal) => {
         select_shipment!("", $tail)
     };
     ($more:literal, $tail:literal) => {
         concat!(
-            "SELECT s.id, s.tenant_id, s.tracking_id, s.created_at, s.sequence, s.details,
+            "SELECT s.id, s.tenant_id, s.tracking_id, s.created_at, n.sequence, s.details,
                 (SELECT json_group_array(json_array(
                      e.shipment_id, e.event_id, e.sequence, e.occurred_at, e.received_at, e.source,
                      e.source_word, e.status, e.reason, e.place, e.note, e.more))
@@ -37,7 +37,9 @@ macro_rules! select_shipment {
 
 /// The shipment of that key, any tenant's.
 pub(super) async fn by_key(connection: &mut SqliteConnection, key: &str) -> Result<Option<Kept>, StoreError> {
-    const SQL: &str = select_shipment!("FROM shipment AS s WHERE s.tracking_key = ?1");
+    const SQL: &str = select_shipment!(
+        "FROM shipment AS s JOIN standing AS n ON n.shipment_id = s.id WHERE s.tracking_key = ?1"
+    );
     let row = sqlx::query(SQL).bind(key).fetch_optional(connection).await?;
     row.map(|row| kept(&row, None)).transpose()
 }
@@ -49,7 +51,8 @@ pub(super) async fn by_keys(
 ) -> Result<Vec<(String, Result<Kept, String>)>, StoreError> {
     const SQL: &str = select_shipment!(
         ", s.tracking_key",
-        "FROM json_each(?1) AS k CROSS JOIN shipment AS s ON s.tracking_key = k.value"
+        "FROM json_each(?1) AS k CROSS JOIN shipment AS s ON s.tracking_key = k.value
+         CROSS JOIN standing AS n ON n.shipment_id = s.id"
     );
     let rows = sqlx::query(SQL).bind(json(keys)?).fetch_all(connection).await?;
     rows.iter().map(|row| Ok((row.try_get(7)?, readable(kept(row, None))?))).collect()
@@ -61,7 +64,8 @@ pub(super) async fn by_rows(
     rows: &[i64],
 ) -> Result<Vec<Arc<Shipment>>, StoreError> {
     const SQL: &str = select_shipment!(
-        "FROM json_each(?1) AS k CROSS JOIN shipment AS s ON s.id = k.value ORDER BY s.id DESC"
+        "FROM json_each(?1) AS k CROSS JOIN shipment AS s ON s.id = k.value
+         CROSS JOIN standing AS n ON n.shipment_id = s.id ORDER BY s.id DESC"
     );
     let rows = sqlx::query(SQL).bind(json(rows)?).fetch_all(connection).await?;
     rows.iter().map(|row| kept(row, None).map(|kept| kept.shipment)).collect()
@@ -87,7 +91,8 @@ pub(super) async fn earlier(
         ", o.client_id, o.once_key, o.fingerprint, o.made_at, o.created_sequence",
         "FROM json_each(?1) AS k
          CROSS JOIN once AS o ON o.client_id = k.value ->> 0 AND o.once_key = k.value ->> 1
-         CROSS JOIN shipment AS s ON s.id = o.shipment_id"
+         CROSS JOIN shipment AS s ON s.id = o.shipment_id
+         CROSS JOIN standing AS n ON n.shipment_id = s.id"
     );
     let slots: Vec<(i64, &str)> = asked.iter().map(|once| (once.client.0, once.key.as_str())).collect();
     let rows = sqlx::query(SQL).bind(json(&slots)?).fetch_all(connection).await?;

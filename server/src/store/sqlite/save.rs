@@ -14,16 +14,18 @@ use crate::store::row::NewRow;
 pub(super) async fn plan(connection: &mut SqliteConnection, plan: &Plan) -> Result<(), StoreError> {
     if !plan.created.is_empty() {
         let sql = "WITH j (v) AS MATERIALIZED (SELECT jsonb(value) FROM json_each(?1))
-             INSERT INTO shipment (id, tenant_id, tracking_key, tracking_id, created_at, details,
-                                   updated_at, sequence, status)
-             SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8 FROM j";
+             INSERT INTO shipment (id, tenant_id, tracking_key, tracking_id, created_at, details)
+             SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5 FROM j";
         run(connection, sql, plan.created.iter().map(created)).await?;
+        let sql = "INSERT INTO standing (shipment_id, tenant_id, updated_at, sequence, status)
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?1)";
+        run(connection, sql, plan.created.iter().map(standing)).await?;
     }
     if !plan.changed.is_empty() {
         let sql = "WITH j (v) AS MATERIALIZED (SELECT jsonb(value) FROM json_each(?1))
-             UPDATE shipment SET updated_at = j.v ->> 1, sequence = j.v ->> 2, status = j.v ->> 3
-             FROM j WHERE shipment.id = j.v ->> 0";
-        run(connection, sql, plan.changed.iter().map(changed)).await?;
+             UPDATE standing SET updated_at = j.v ->> 2, sequence = j.v ->> 3, status = j.v ->> 4
+             FROM j WHERE standing.shipment_id = j.v ->> 0";
+        run(connection, sql, plan.changed.iter().map(standing)).await?;
     }
     if !plan.events.is_empty() {
         let sql = "WITH j (v) AS MATERIALIZED (SELECT jsonb(value) FROM json_each(?1))
@@ -56,23 +58,16 @@ pub(super) async fn plan(connection: &mut SqliteConnection, plan: &Plan) -> Resu
 pub(super) async fn anew(connection: &mut SqliteConnection, kept: &Kept) -> Result<(), StoreError> {
     let shipment = &kept.shipment;
     let details = serde_json::to_string(shipment.details()).map_err(|e| StoreError::Engine(e.into()))?;
-    let (updated_at, sequence, status) = state(shipment);
     for sql in ["DELETE FROM event WHERE shipment_id = ?1", "DELETE FROM once WHERE shipment_id = ?1"] {
         sqlx::query(sql).bind(kept.row).execute(&mut *connection).await?;
     }
-    sqlx::query(
-        "UPDATE shipment SET tracking_id = ?2, created_at = ?3, updated_at = ?4, sequence = ?5,
-                             status = ?6, details = ?7 WHERE id = ?1",
-    )
-    .bind(kept.row)
-    .bind(shipment.tracking_id().as_str())
-    .bind(shipment.created_at().millis())
-    .bind(updated_at)
-    .bind(i64::try_from(sequence).map_err(|e| StoreError::Engine(e.into()))?)
-    .bind(status)
-    .bind(details)
-    .execute(connection)
-    .await?;
+    sqlx::query("UPDATE shipment SET tracking_id = ?2, created_at = ?3, details = ?4 WHERE id = ?1")
+        .bind(kept.row)
+        .bind(shipment.tracking_id().as_str())
+        .bind(shipment.created_at().millis())
+        .bind(details)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -103,30 +98,15 @@ fn created(kept: &Kept) -> Result<impl serde::Serialize, StoreError> {
     let shipment = &kept.shipment;
     let id = shipment.tracking_id();
     let details = serde_json::to_string(shipment.details()).map_err(|e| StoreError::Engine(e.into()))?;
-    let (updated_at, sequence, status) = state(shipment);
-    Ok((
-        kept.row,
-        kept.tenant.0,
-        id.key(),
-        id.as_str().to_owned(),
-        shipment.created_at().millis(),
-        details,
-        updated_at,
-        sequence,
-        status,
-    ))
-}
-
-fn changed(kept: &Kept) -> Result<impl serde::Serialize, StoreError> {
-    let (updated_at, sequence, status) = state(&kept.shipment);
-    Ok((kept.row, updated_at, sequence, status))
+    Ok((kept.row, kept.tenant.0, id.key(), id.as_str().to_owned(), shipment.created_at().millis(), details))
 }
 
 /// What changes with every event: when it last changed, its sequence, its status.
-fn state(shipment: &Shipment) -> (i64, u64, &'static str) {
+fn standing(kept: &Kept) -> Result<(i64, i64, i64, u64, &'static str), StoreError> {
+    let shipment = &kept.shipment;
     let journey = shipment.journey();
     let updated_at = journey.heard_at.map_or(shipment.created_at(), |at| at.max(shipment.created_at()));
-    (updated_at.millis(), shipment.sequence(), journey.status.as_str())
+    Ok((kept.row, kept.tenant.0, updated_at.millis(), shipment.sequence(), journey.status.as_str()))
 }
 
 fn hex(bytes: &[u8]) -> String {
