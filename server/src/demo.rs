@@ -7,7 +7,7 @@ pub mod scenario;
 pub mod script;
 pub mod timetable;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use anyhow::Context as _;
 
@@ -30,7 +30,7 @@ pub async fn start(state: &AppState, address: SocketAddr, speed: Speed) -> anyho
     let (_, reader) = key(state, &name, Role::Reader).await?;
     let (_, carrier) = key(state, &name, Role::Carrier).await?;
 
-    let url = format!("http://{address}");
+    let url = format!("http://{}", reachable(address));
     let scenarios = scenario::all().context("a sample journey is not well written")?;
     let (now, count) = (state.clock.now(), scenarios.len());
     let mut links = Vec::with_capacity(count);
@@ -48,6 +48,16 @@ pub async fn start(state: &AppState, address: SocketAddr, speed: Speed) -> anyho
         tokio::spawn(player.run(state.stopping.clone()));
     }
     Ok(Links { url, links, keys: Keys { manager, reader, carrier } })
+}
+
+/// Where a browser on this machine finds a server that listens on every address.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }
 
 async fn key(state: &AppState, tenant: &TenantName, role: Role) -> anyhow::Result<(TenantId, String)> {
