@@ -17,7 +17,8 @@ pub(crate) fn print(project: &Project) -> Outcome {
     let optimised = project.target().join("wasm/named.wasm");
     shell::run(
         shell::command(project, "wasm-opt")
-            .args(["-Oz", "--all-features", "--debuginfo"])
+            .args(["-Oz", "--debuginfo"])
+            .args(features(project)?)
             .arg(&named)
             .arg("-o")
             .arg(&optimised),
@@ -41,6 +42,14 @@ pub(crate) fn print(project: &Project) -> Outcome {
     }
     println!("{:>10} {:>6} {:>10}  all code", grouped(code), "", "");
     Ok(())
+}
+
+/// The features that the page's build names; with all of them the module comes in an encoding of tomorrow.
+fn features(project: &Project) -> Outcome<Vec<String>> {
+    let path = project.path("index.html");
+    let page = fs::read_to_string(&path).about("read", &path)?;
+    let named = page.split(['"', ' ']).filter(|word| word.starts_with("--enable-"));
+    Ok(named.map(str::to_owned).collect())
 }
 
 /// The crate that a function's path begins with: of `<T as Trait>::method` that of `T`.

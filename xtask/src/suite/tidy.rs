@@ -43,7 +43,11 @@ pub(crate) fn check(project: &Project) -> Outcome {
         }
     }
     progress::note(&format!("{files} files read"));
-    if complaints.is_empty() { Ok(()) } else { Err(Failure::new(complaints.join("\n  "))) }
+    if complaints.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::new(complaints.join("\n  ")).mend("change the lines named above"))
+    }
 }
 
 fn complaints_about(name: &str, text: &str) -> Vec<String> {
