@@ -33,7 +33,7 @@ macro_rules! settings {
             pub config: Option<PathBuf>,
             $(
                 #[arg(long, env = $env, value_name = "VALUE",
-                      help = concat!($summary, $($more,)* " [default: ", $default, "]"))]
+                      help = help(&[$summary $(, $more)*], $default))]
                 $name: Option<$type>,
             )+
         }
@@ -127,6 +127,12 @@ impl Config {
             trusted_proxies: self.trusted_proxies.clone(),
         }
     }
+}
+
+/// A flag's help: its documentation and its default.
+fn help(doc: &[&str], default: &str) -> String {
+    let doc = doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
+    if default.is_empty() { doc } else { format!("{doc} [default: {default}]") }
 }
 
 /// The TOML key of a field: its flag without the dashes in front.

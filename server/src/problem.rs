@@ -9,14 +9,16 @@
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::store::StoreError;
 
 macro_rules! problems {
     ($( $(#[$doc:meta])* $variant:ident = $code:literal, $status:ident, $title:literal; )+) => {
         /// Every error that the native API answers with.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, ToSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
         pub enum ProblemKind { $( $(#[$doc])* #[serde(rename = $code)] $variant ),+ }
 
         impl ProblemKind {
@@ -76,6 +78,20 @@ problems! {
     Internal = "internal", INTERNAL_SERVER_ERROR, "Something went wrong on our side";
     /// We cannot take more just now; `Retry-After` says when.
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "Not available just now";
+}
+
+/// Not derived: utoipa's derive does not see a `rename` whose word comes from a macro.
+impl PartialSchema for ProblemKind {
+    fn schema() -> RefOr<Schema> {
+        let codes = Self::ALL.iter().map(|kind| kind.code());
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build().into()
+    }
+}
+
+impl ToSchema for ProblemKind {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "ProblemKind".into()
+    }
 }
 
 /// An error on its way to a client.

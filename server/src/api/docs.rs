@@ -7,7 +7,9 @@ use std::future::Ready;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{
+    AdditionalProperties, KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type,
+};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, HeaderBuilder, InfoBuilder, OpenApi, PathItem, Ref, RefOr, Response,
@@ -64,6 +66,25 @@ pub(super) fn serve(
 ) -> impl Fn() -> Ready<([(http::HeaderName, &'static str); 1], Bytes)> + Clone + use<> {
     let json = Bytes::from(document.to_json().unwrap_or_default());
     move || std::future::ready(([(CONTENT_TYPE, "application/json")], json.clone()))
+}
+
+/// The schema of an object that has all of `fields` and no other.
+pub(super) fn closed_object(fields: &[(&str, RefOr<Schema>)]) -> Object {
+    let with = |object: ObjectBuilder, (name, schema): &(&str, RefOr<Schema>)| {
+        object.property(*name, schema.clone()).required(*name)
+    };
+    let object = ObjectBuilder::new().schema_type(Type::Object);
+    fields
+        .iter()
+        .fold(object, with)
+        .additional_properties(Some(AdditionalProperties::FreeForm(false)))
+        .build()
+}
+
+/// The schema of a day.
+pub(super) fn day() -> RefOr<Schema> {
+    let format = SchemaFormat::KnownFormat(KnownFormat::Date);
+    ObjectBuilder::new().schema_type(Type::String).format(Some(format)).build().into()
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {

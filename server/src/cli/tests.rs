@@ -12,6 +12,7 @@ fn the_command_line_holds_together() {
 #[test]
 fn every_setting_has_its_flag_its_variable_and_its_default_in_the_help() {
     let mut command = Doorstep::command();
+    command.build();
     let serve = command.find_subcommand_mut("serve").unwrap_or_else(|| panic!("there is no serve"));
     let help = serve.render_long_help().to_string();
     insta::assert_snapshot!(help);

@@ -52,8 +52,8 @@ fn the_defaults_are_documented_where_they_are_printed() {
 
 #[test]
 fn mistakes_are_named_with_their_place() {
-    let unknown = refusal("listen = \"127.0.0.1:1\"\n", &[]);
-    assert!(unknown.starts_with("listen in ") && unknown.contains("is no setting"), "{unknown}");
+    let unknown = refusal("listne = \"127.0.0.1:1\"\n", &[]);
+    assert!(unknown.starts_with("listne in ") && unknown.contains("is no setting"), "{unknown}");
     let bad = refusal("client-events = \"many\"\n", &[]);
     assert!(bad.starts_with("client-events in ") && bad.contains("PER_SECOND/BURST"), "{bad}");
     assert!(refusal("listen = [", &[]).contains("is no TOML"));

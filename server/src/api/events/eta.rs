@@ -4,9 +4,12 @@ use doorstep_model::eta::{Confidence, Eta, Window};
 use doorstep_model::text::Note;
 use doorstep_model::time::{Day, Timestamp};
 use serde::de::Error as _;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::Hearing;
+use crate::api::docs;
 use crate::api::extract::Refusals;
 use crate::api::wire;
 
@@ -16,6 +19,7 @@ use crate::api::wire;
 pub(in crate::api) struct EtaBody {
     /// When it is expected. `from` is not after `until`.
     #[serde(deserialize_with = "window")]
+    #[schema(value_type = NewWindow)]
     window: Window,
     /// When that was known; when the event happened, or now, where it does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,6 +54,34 @@ impl EtaBody {
             source: hearing.source.clone(),
             cause: self.cause,
         }
+    }
+}
+
+/// Documents a window as it is told: each kind with its own fields and no other.
+struct NewWindow;
+
+impl PartialSchema for NewWindow {
+    fn schema() -> RefOr<Schema> {
+        let of_kind = |kind: &str, fields: &[(&str, RefOr<Schema>)]| {
+            let kind = ObjectBuilder::new().schema_type(Type::String).enum_values(Some([kind])).build();
+            docs::closed_object(&[&[("kind", kind.into())], fields].concat())
+        };
+        let instant = || Ref::from_schema_name(Timestamp::name()).into();
+        let kinds = OneOfBuilder::new()
+            .item(of_kind("between", &[("from", instant()), ("until", instant())]))
+            .item(of_kind("day", &[("day", docs::day())]))
+            .item(of_kind("unknown", &[]));
+        RefOr::T(Schema::OneOf(kinds.build()))
+    }
+}
+
+impl ToSchema for NewWindow {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "NewWindow".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Timestamp::name().into_owned(), Timestamp::schema()));
     }
 }
 

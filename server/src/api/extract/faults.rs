@@ -72,15 +72,21 @@ impl Faults {
                 return;
             }
             let Err(error) = serde_path_to_error::deserialize::<_, Object<T>>(&object) else { return };
-            let place = pointer(error.path());
             let fault = Fault::read(&error.inner().to_string());
-            let told = format!("{at}{place}{}", fault.field.as_deref().map(escape).unwrap_or_default());
+            let mut place = pointer(error.path());
+            if let Some(field) = fault.field.as_deref().map(escape)
+                && !place.ends_with(&field)
+            {
+                // A field that is missing or stands twice is told at the object around it.
+                place.push_str(&field);
+            }
+            let told = format!("{at}{place}");
             let known = self.malformed.iter().chain(&self.refused.0).any(|error| error.pointer == told);
             if !known {
                 let errors = if fault.malformed { &mut self.malformed } else { &mut self.refused.0 };
                 errors.push(FieldError { pointer: told, message: fault.message });
             }
-            if known || !take_away(&mut object, &place, fault.field.as_deref()) {
+            if known || !take_away(&mut object, &place) {
                 return;
             }
         }
@@ -110,16 +116,17 @@ impl Faults {
     }
 }
 
-/// Takes the value at `place` away, or the `field` of the object there. `null` stands for nothing in
-/// every optional field; says whether anything changed.
-fn take_away(object: &mut Value, place: &str, field: Option<&str>) -> bool {
-    let Some(value) = object.pointer_mut(place) else { return false };
-    match (field, value) {
-        (Some(field), Value::Object(fields)) => fields.remove(field).is_some(),
-        (None, value) if !place.is_empty() && !value.is_null() => {
-            *value = Value::Null;
-            true
-        }
+/// Takes the value at `place` away, or it and all that follows in its list; says whether there was any.
+/// That a required field is missing then is told last, after all that is wrong with the others.
+fn take_away(object: &mut Value, place: &str) -> bool {
+    let Some((around, name)) = place.rsplit_once('/') else { return false };
+    match object.pointer_mut(around) {
+        Some(Value::Object(fields)) => fields.remove(&name.replace("~1", "/").replace("~0", "~")).is_some(),
+        Some(Value::Array(items)) => name.parse().is_ok_and(|index: usize| {
+            let there = index < items.len();
+            items.truncate(index);
+            there
+        }),
         _ => false,
     }
 }
@@ -175,3 +182,6 @@ fn escape(name: &str) -> String {
     let bounded: String = name.chars().take(64).collect();
     format!("/{}", bounded.replace('~', "~0").replace('/', "~1"))
 }
+
+#[cfg(test)]
+mod tests;

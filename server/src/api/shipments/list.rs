@@ -35,7 +35,7 @@ struct ListParameters {
     #[param(required = false, minimum = 1, maximum = 200)]
     limit: u32,
     /// Where the page begins: `newer` or `older` of another page.
-    #[param(required = false)]
+    #[param(required = false, pattern = "^b[g-z0-9_-][A-Za-z0-9_-]{10}$")]
     cursor: String,
 }
 

@@ -7,19 +7,20 @@ use doorstep_model::eta::Promise;
 use doorstep_model::time::{Day, Timestamp, Zone};
 use doorstep_model::views::Days as _;
 use serde::de::{Deserialize, Deserializer, Error as _};
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{OneOfBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 
-use crate::api::wire;
+use crate::api::{docs, wire};
 use crate::zones::ZoneDays;
 
 /// What was promised to the buyer.
-#[derive(Clone, Copy, Debug, serde::Serialize, ToSchema)]
-#[serde(untagged, deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, serde::Serialize)]
+#[serde(untagged)]
 pub(super) enum PromiseBody {
     /// All of a day.
     Day {
         /// The day, in the zone of the delivery.
-        #[schema(value_type = String, format = Date)]
         day: Day,
     },
     /// Up to an instant.
@@ -36,6 +37,26 @@ impl PromiseBody {
             Self::Day { day } => Promise { day, until: last_instant(day, zone) },
             Self::Until { until } => Promise { day: ZoneDays.day(until, zone), until },
         }
+    }
+}
+
+impl PartialSchema for PromiseBody {
+    fn schema() -> RefOr<Schema> {
+        let until = Ref::from_schema_name(Timestamp::name());
+        let halves = OneOfBuilder::new()
+            .item(docs::closed_object(&[("day", docs::day())]))
+            .item(docs::closed_object(&[("until", until.into())]));
+        RefOr::T(Schema::OneOf(halves.build()))
+    }
+}
+
+impl ToSchema for PromiseBody {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "PromiseBody".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Timestamp::name().into_owned(), Timestamp::schema()));
     }
 }
 
@@ -63,9 +84,10 @@ fn last_instant(day: Day, zone: &Zone) -> Timestamp {
     let Some(next) = day.checked_add_days(CalendarDays::new(1)) else {
         return Timestamp::from_millis(i64::MAX);
     };
-    // Where clocks jump over midnight the day ends when they jump: the first minute there is.
+    // Where clocks jump over midnight the day ends when they jump: at the first minute there is,
+    // perhaps of the day after next.
     let minutes =
-        (0..24 * 60).map(|minute| next.and_time(NaiveTime::MIN) + chrono::TimeDelta::minutes(minute));
+        (0..2 * 24 * 60).map(|minute| next.and_time(NaiveTime::MIN) + chrono::TimeDelta::minutes(minute));
     let mut begins = minutes.filter_map(|minute| tz.from_local_datetime(&minute).earliest());
     let end = begins.next().map_or(i64::MAX, |begin| begin.timestamp_millis());
     Timestamp::from_millis(end - 1)

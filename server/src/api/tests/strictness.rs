@@ -105,9 +105,12 @@ async fn a_thousand_events_fit_and_a_shipment_that_is_full_says_so() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_body_that_never_ends_is_408() {
     let house = House::new().await;
+    // The key is known from now on, so that the store takes no part while the clock is ours.
+    house.get("/shipments").await;
+    tokio::time::pause();
     let body = Body::from_stream(futures_util::stream::pending::<Result<Bytes, std::convert::Infallible>>());
     let answer = house.ask(request("POST /api/v1/events", &house.manager, &[], body)).await;
     assert_eq!(answer.at("/code"), (408, "request_timeout".into()));
