@@ -7,7 +7,7 @@ use std::{
     path::Path,
     process::Child,
     thread,
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use crate::{
@@ -34,6 +34,8 @@ const WATCHED: &[&str] = &[
 
 const LOOK_EVERY: Duration = Duration::from_millis(400);
 
+const STOPS_WITHIN: Duration = Duration::from_secs(5);
+
 /// Runs until it is stopped. A build that fails leaves the last good server running.
 pub(crate) fn watch(project: &Project, flags: Vec<OsString>) -> Outcome {
     tools::ensure(project, &[Group::Build])?;
@@ -53,16 +55,29 @@ pub(crate) fn watch(project: &Project, flags: Vec<OsString>) -> Outcome {
 }
 
 fn restart(project: &Project, old: Option<Child>, flags: &[OsString]) -> Outcome<Child> {
-    if let Some(mut old) = old {
-        // It may have ended by itself; then there is nothing to kill.
-        let _ = old.kill();
-        let _ = old.wait();
+    if let Some(old) = old {
+        stop(project, old);
     }
     shell::command(project, project.server_binary("debug"))
         .arg("demo")
         .args(flags)
         .spawn()
         .map_err(|error| Failure::new(format!("the server does not start: {error}")))
+}
+
+/// Asks first, so that the server removes its temporary database; then insists.
+fn stop(project: &Project, mut server: Child) {
+    let _ = shell::ask(shell::command(project, "kill").arg(server.id().to_string()));
+    let patience = Instant::now() + STOPS_WITHIN;
+    while Instant::now() < patience {
+        if !matches!(server.try_wait(), Ok(None)) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    // It may end by itself in between; then there is nothing to kill.
+    let _ = server.kill();
+    let _ = server.wait();
 }
 
 /// Time of the last change and number of files: a deleted file changes no time.

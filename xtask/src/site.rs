@@ -9,7 +9,7 @@ mod manifest;
 mod stamp;
 mod trunk;
 
-use std::fs;
+use std::fs::{self, File};
 
 use crate::{
     failure::{About as _, Outcome},
@@ -40,6 +40,15 @@ const PAGE_INPUTS: &[&str] = &["style", "public", "xtask/src/site", "xtask/src/s
 
 /// Makes `target/site` current, doing only what its inputs ask for.
 pub(crate) fn build(project: &Project, recipe: Recipe) -> Outcome {
+    // Two terminals may build at once; the second waits, and then finds everything done.
+    let lock = project.target().join("site.lock");
+    let lock = File::create(&lock).and_then(|file| file.lock().map(|()| file)).about("lock", &lock)?;
+    let built = build_alone(project, recipe);
+    drop(lock);
+    built
+}
+
+fn build_alone(project: &Project, recipe: Recipe) -> Outcome {
     let wasm_inputs = stamp::hash(project, WASM_INPUTS)?;
     let wasm_stamp = format!("{recipe:?} {wasm_inputs}");
     let trunk_directory = project.target().join("trunk");
