@@ -29,10 +29,10 @@ macro_rules! settings {
         #[derive(Clone, Debug, Default, clap::Args)]
         pub struct Flags {
             /// A TOML file with settings; its keys are the flags' names.
-            #[arg(long, env = "DOORSTEP_CONFIG", value_name = "FILE")]
+            #[arg(long, env = "DOORSTEP_CONFIG", hide_env_values = true, value_name = "FILE")]
             pub config: Option<PathBuf>,
             $(
-                #[arg(long, env = $env, value_name = "VALUE",
+                #[arg(long, env = $env, hide_env_values = true, value_name = "VALUE",
                       help = help(&[$summary $(, $more)*], $default))]
                 $name: Option<$type>,
             )+
