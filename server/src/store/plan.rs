@@ -100,6 +100,8 @@ pub(super) struct Plan {
     pub(super) created: Vec<Kept>,
     /// Shipments that took events, with all their events.
     pub(super) changed: Vec<Kept>,
+    /// Shipments that were named and took nothing.
+    pub(super) unchanged: Vec<Kept>,
     /// Events that are new: row and sequence of the shipment, and the event.
     pub(super) events: Vec<(i64, u64, Event)>,
     /// Requests that may be repeated from now on.

@@ -25,9 +25,12 @@ struct Draft {
     is_new: bool,
     /// The events that the group adds, in the order told.
     fresh: Vec<Event>,
-    /// The ids of all its events, those of `fresh` included.
-    ids: HashSet<EventId>,
+    /// The ids of `fresh`.
+    fresh_ids: HashSet<EventId>,
 }
+
+/// From how many comparisons on a set of ids costs less than looking through the events.
+const WORTH_A_SET: usize = 2_000;
 
 impl Drafts {
     /// Begins a shipment with its first events; gives it as created.
@@ -41,7 +44,7 @@ impl Drafts {
         let shipment = Arc::new(shipment);
         let kept = Kept { row, tenant, shipment: Arc::clone(&shipment) };
         self.by_key.insert(key, self.drafts.len());
-        self.drafts.push(Draft { kept, is_new: true, fresh: first, ids });
+        self.drafts.push(Draft { kept, is_new: true, fresh: first, fresh_ids: ids });
         shipment
     }
 
@@ -60,10 +63,11 @@ impl Drafts {
             None => match known.shipments.get(key) {
                 None => return Ok(None),
                 Some(Err(why)) => return Err(why.clone()),
-                Some(Ok(kept)) => {
-                    let ids = kept.shipment.events().iter().map(|event| event.id.clone()).collect();
+                Some(Ok(_)) => {
+                    let Some(Ok(kept)) = known.shipments.remove(key) else { return Ok(None) };
                     self.by_key.insert(key.to_owned(), self.drafts.len());
-                    self.drafts.push(Draft { kept: kept.clone(), is_new: false, fresh: Vec::new(), ids });
+                    let (fresh, fresh_ids) = (Vec::new(), HashSet::new());
+                    self.drafts.push(Draft { kept, is_new: false, fresh, fresh_ids });
                     self.drafts.len() - 1
                 }
             },
@@ -84,14 +88,8 @@ impl Drafts {
         let mut full = Vec::new();
         for (index, (at, events)) in reports.enumerate() {
             let draft = &mut self.drafts[at];
-            let mut taken = Vec::new();
-            for event in events {
-                if draft.ids.insert(event.id.clone()) {
-                    taken.push(event.id.clone());
-                    draft.fresh.push(event);
-                }
-            }
-            if draft.ids.len() > MAX_EVENTS && !taken.is_empty() {
+            let taken = draft.take(events);
+            if draft.len() > MAX_EVENTS && !taken.is_empty() {
                 full.push(index);
             }
             parts.push((at, taken));
@@ -103,7 +101,7 @@ impl Drafts {
             let draft = &mut self.drafts[at];
             draft.fresh.truncate(draft.fresh.len() - taken.len());
             for id in taken {
-                draft.ids.remove(&id);
+                draft.fresh_ids.remove(&id);
             }
         }
         Err(full)
@@ -114,13 +112,14 @@ impl Drafts {
         let finish = |draft: Draft| {
             let Draft { mut kept, is_new, fresh, .. } = draft;
             if fresh.is_empty() && !is_new {
-                return kept.shipment;
+                let shipment = Arc::clone(&kept.shipment);
+                plan.unchanged.push(kept);
+                return shipment;
             }
             let first = if is_new { 1 } else { kept.shipment.sequence() };
             if first + fresh.len() as u64 != kept.shipment.sequence() {
-                let mut shipment = Shipment::clone(&kept.shipment);
-                shipment.record(fresh.iter().cloned());
-                kept.shipment = Arc::new(shipment);
+                // In place where the engine held the only one: a long history is not copied.
+                Arc::make_mut(&mut kept.shipment).record(fresh.iter().cloned());
             }
             let shipment = Arc::clone(&kept.shipment);
             let row = kept.row;
@@ -133,5 +132,33 @@ impl Drafts {
             shipment
         };
         self.drafts.into_iter().map(finish).collect()
+    }
+}
+
+impl Draft {
+    /// Takes what is new, and says which ids those were.
+    fn take(&mut self, events: Vec<Event>) -> Vec<EventId> {
+        // What it was created with stands in `fresh` as well.
+        let before = if self.is_new { &[] } else { self.kept.shipment.events() };
+        let set: Option<HashSet<&EventId>> = (before.len() * events.len() >= WORTH_A_SET)
+            .then(|| before.iter().map(|event| &event.id).collect());
+        let mut taken = Vec::new();
+        for event in events {
+            let known = match &set {
+                Some(set) => set.contains(&event.id),
+                None => before.iter().any(|known| known.id == event.id),
+            };
+            if !known && self.fresh_ids.insert(event.id.clone()) {
+                taken.push(event.id.clone());
+                self.fresh.push(event);
+            }
+        }
+        taken
+    }
+
+    /// How many events it has.
+    fn len(&self) -> usize {
+        let before = if self.is_new { 0 } else { self.kept.shipment.events().len() };
+        before + self.fresh.len()
     }
 }

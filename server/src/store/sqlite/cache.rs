@@ -5,8 +5,8 @@ use hashlink::LruCache;
 
 use crate::store::plan::Kept;
 
-/// The most that is held, counting one for each shipment and each of its events; some 300 bytes each.
-const ROOM: usize = 100_000;
+/// The most that is held, counting one for each shipment and each of its events; some 500 bytes each.
+const ROOM: usize = 200_000;
 
 /// Recent shipments by their key; those not used for longest go first.
 pub(super) struct Cache {
@@ -19,9 +19,11 @@ impl Cache {
         Self { kept: LruCache::new_unbounded(), held: 0 }
     }
 
-    /// The shipment of that key, if it is held.
-    pub(super) fn get(&mut self, key: &str) -> Option<&Kept> {
-        self.kept.get(key)
+    /// Gives the shipment of that key away, if it is held: whoever changes it puts it back as it is then.
+    pub(super) fn take(&mut self, key: &str) -> Option<Kept> {
+        let kept = self.kept.remove(key)?;
+        self.held -= weight(&kept);
+        Some(kept)
     }
 
     /// Holds a shipment as it is now.

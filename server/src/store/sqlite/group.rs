@@ -113,18 +113,13 @@ async fn read(
     named.dedup();
     let mut missing: Vec<&str> = Vec::new();
     for key in &named {
-        match memory.cache.get(key) {
-            Some(kept) => drop(known.shipments.insert(key.clone(), Ok(kept.clone()))),
+        match memory.cache.take(key) {
+            Some(kept) => drop(known.shipments.insert(key.clone(), Ok(kept))),
             None => missing.push(key),
         }
     }
     if !missing.is_empty() {
-        for (key, found) in load::by_keys(connection, &missing).await? {
-            if let Ok(kept) = &found {
-                memory.cache.put(kept.clone());
-            }
-            known.shipments.insert(key, found);
-        }
+        known.shipments.extend(load::by_keys(connection, &missing).await?);
     }
     if !claimed.is_empty() {
         let claimed: Vec<&str> = claimed.iter().map(String::as_str).collect();
@@ -140,7 +135,8 @@ async fn read(
 }
 
 fn remember(memory: &mut Memory, plan: Plan) -> Committed {
-    let Plan { created, changed, events, answers, .. } = plan;
+    let Plan { created, changed, unchanged, events, answers, .. } = plan;
+    unchanged.into_iter().for_each(|kept| memory.cache.put(kept));
     let changed = created.into_iter().chain(changed).map(|kept| {
         let shipment = Arc::clone(&kept.shipment);
         memory.cache.put(kept);

@@ -2,7 +2,6 @@
 //! the connection's thread, so their number must not grow with the events. The inner `jsonb` is made
 //! once a row; reading `value` twelve times would print and parse it twelve times.
 
-use doorstep_model::shipment::Shipment;
 use doorstep_model::time::Timestamp;
 use sqlx::SqliteConnection;
 
