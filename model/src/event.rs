@@ -59,10 +59,11 @@ impl Event {
         self.occurred_at.unwrap_or(self.received_at)
     }
 
-    /// The order of events in a journey: by time, ties by rank, then by id. Arrival takes no part, so
-    /// that any order of arrival gives the same order.
-    pub fn order(&self) -> (Timestamp, u8, &EventId) {
-        (self.at(), self.status.map_or(0, Status::tie_rank), &self.id)
+    /// The order of events in a journey: by time, corrections after what they correct, ties by rank, then
+    /// by id. Arrival takes no part, so that any order of arrival gives the same order.
+    pub fn order(&self) -> (Timestamp, bool, u8, &EventId) {
+        let corrects = self.movement == Movement::Correction;
+        (self.at(), corrects, self.status.map_or(0, Status::tie_rank), &self.id)
     }
 
     /// Whether it belongs in a history that people read: a status that our vocabulary knows.

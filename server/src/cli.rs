@@ -1,6 +1,7 @@
 //! The command line: which commands there are, how they end and how errors are told. What a command does
 //! stands in its own file; the settings of the server stand in [`crate::config`].
 
+mod beside;
 mod client;
 mod demo;
 mod import;

@@ -191,7 +191,8 @@ async fn listen(hub: Weak<Hub>, mut heard: Heard) {
         match message {
             Message::Changed(changes) => {
                 for change in changes.iter() {
-                    let behind = hub.topics.get(&change.tracking_id).is_some_and(|t| t.is_behind(change.sequence));
+                    let behind =
+                        hub.topics.get(&change.tracking_id).is_some_and(|t| t.is_behind(change.sequence));
                     if behind {
                         hub.refresh(&change.tracking_id).await;
                     }

@@ -82,13 +82,13 @@ pub async fn serve(
 type Permit = tokio::sync::OwnedSemaphorePermit;
 
 /// Waits for room first: what cannot be served waits in the kernel's queue.
-async fn accept(listener: &TcpListener, permits: &Arc<Semaphore>) -> io::Result<(TcpStream, SocketAddr, Permit)> {
+async fn accept(
+    listener: &TcpListener,
+    permits: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, SocketAddr, Permit)> {
     let permit = Arc::clone(permits).acquire_owned().await.map_err(io::Error::other)?;
     let (socket, peer) = listener.accept().await?;
     // Frames are small and due at once.
     socket.set_nodelay(true)?;
     Ok((socket, peer, permit))
 }
-
-#[cfg(test)]
-mod tests;

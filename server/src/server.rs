@@ -2,7 +2,7 @@
 //! end with a hint, requests finish and nothing acknowledged is lost. The only place that knows all rooms.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -22,6 +22,9 @@ use crate::state::AppState;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use crate::{api, metrics, net, pages};
+
+/// How often the limits forget callers that have long gone.
+const TIDY_EVERY: Duration = Duration::from_secs(60);
 
 /// What a started server tells whoever started it.
 pub struct Ready {
@@ -60,6 +63,7 @@ pub async fn run(config: Config, on_ready: impl FnOnce(Ready)) -> anyhow::Result
         tokio::spawn(net::serve(listener, router, connections(&config), stopping.clone(), grace))
     });
     tokio::spawn(stop_on_signal(stopping.clone()));
+    tokio::spawn(tidy(Arc::downgrade(&state.limits)));
     let serving = tokio::spawn(net::serve(
         listener,
         router(state.clone()),
@@ -124,6 +128,18 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| {
         format!("cannot listen on {address}: is another server running there? Choose another with --listen")
     })
+}
+
+/// Gives back, now and then, what the limits remember of callers that have long gone.
+async fn tidy(limits: Weak<Limits>) {
+    let mut ticks = tokio::time::interval(TIDY_EVERY);
+    loop {
+        ticks.tick().await;
+        match limits.upgrade() {
+            Some(limits) => limits.tidy(),
+            None => return,
+        }
+    }
 }
 
 /// The first Ctrl-C or SIGTERM stops politely; who sends a second one gets what they ask for.

@@ -152,7 +152,12 @@ pub struct LiveStream {
 }
 
 impl LiveStream {
-    fn new(viewer: Viewer, last_seen: Option<u64>, stopping: CancellationToken, permit: StreamPermit) -> Self {
+    fn new(
+        viewer: Viewer,
+        last_seen: Option<u64>,
+        stopping: CancellationToken,
+        permit: StreamPermit,
+    ) -> Self {
         let now = Instant::now();
         let longest = LONGEST.mul_f64(rand::rng().random_range(0.8..1.2));
         let current = viewer.current();
@@ -202,6 +207,3 @@ impl LiveStream {
         format!("retry: {retry}\nevent: bye\ndata: {{}}\n\n").into()
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -70,6 +70,3 @@ fn matches(given: &HeaderValue, etag: &str) -> bool {
         list.split(',').map(str::trim).any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == etag)
     })
 }
-
-#[cfg(test)]
-mod tests;

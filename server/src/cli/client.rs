@@ -1,18 +1,15 @@
 //! `doorstep client create`: makes an API client and shows its key, once.
 
 use std::io::Write as _;
-use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Subcommand;
-use doorstep_model::shipment::Shipment;
 use doorstep_model::text::Source;
 
-use super::Usage;
+use super::{Usage, beside};
 use crate::config::DatabaseUrl;
 use crate::identity::{ApiKey, Role, TenantName};
-use crate::store::sqlite::SqliteStore;
-use crate::store::{Observer, Store as _};
+use crate::store::Store as _;
 
 /// Manage API clients.
 #[derive(clap::Args)]
@@ -47,15 +44,6 @@ struct Create {
     database: DatabaseUrl,
 }
 
-/// No viewer is in this process; a server that has the same database notices by itself.
-struct Nobody;
-
-impl Observer for Nobody {
-    fn changed(&self, _: &[Arc<Shipment>]) {}
-
-    fn all_may_have_changed(&self) {}
-}
-
 /// Runs the command.
 pub(super) fn run(args: Args) -> anyhow::Result<()> {
     let Command::Create(create) = args.command;
@@ -65,11 +53,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
 
 async fn make(create: Create) -> anyhow::Result<()> {
     let name = Source::parse(&create.name).map_err(|error| Usage(format!("--name {error}")))?;
-    let DatabaseUrl::Sqlite(path) = &create.database;
-    let path = path.to_str().context("the database's path is no UTF-8")?;
-    let store = SqliteStore::open(path, Arc::new(Nobody)).await.with_context(|| {
-        format!("the database {path} cannot be opened; is --database the one that the server has?")
-    })?;
+    let store = beside::open(&create.database).await?;
     let key = ApiKey::random()?;
     let client = store
         .create_client(&create.tenant, name.as_str(), create.role, key.hash())

@@ -3,12 +3,10 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::Context as _;
-use doorstep_model::shipment::Shipment;
 
-use super::Usage;
+use super::{Usage, beside};
 use crate::clock::Clock;
 use crate::config::DatabaseUrl;
 use crate::identity::TenantName;
@@ -17,8 +15,7 @@ use crate::import::progress::Progress;
 use crate::import::report::Report;
 use crate::import::rows::{CsvRows, Rows as _};
 use crate::import::{dry_run, import};
-use crate::store::sqlite::SqliteStore;
-use crate::store::{Observer, Store as _};
+use crate::store::Store as _;
 
 /// Import orders from a CSV file by a mapping that says what each column is.
 ///
@@ -47,15 +44,6 @@ pub(super) struct Args {
     file: PathBuf,
 }
 
-/// No viewer is in this process; a server that has the same database notices by itself.
-struct Nobody;
-
-impl Observer for Nobody {
-    fn changed(&self, _: &[Arc<Shipment>]) {}
-
-    fn all_may_have_changed(&self) {}
-}
-
 /// The exit code when some rows were not taken.
 const NOT_ALL_TAKEN: u8 = 3;
 
@@ -75,7 +63,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
     } else {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let store = open(&args.database).await?;
+            let store = beside::open(&args.database).await?;
             let tenant = store.tenant_by_name(&args.tenant).await?.with_context(|| {
                 let name = args.tenant.as_str();
                 format!("there is no tenant {name}; make it by: doorstep client create --tenant {name} --name NAME")
@@ -90,12 +78,4 @@ pub(super) fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     write!(std::io::stdout(), "{report}").context("stdout cannot be written")?;
     Ok(if report.refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(NOT_ALL_TAKEN) })
-}
-
-async fn open(database: &DatabaseUrl) -> anyhow::Result<SqliteStore> {
-    let DatabaseUrl::Sqlite(path) = database;
-    let path = path.to_str().context("the database's path is no UTF-8")?;
-    SqliteStore::open(path, Arc::new(Nobody)).await.with_context(|| {
-        format!("the database {path} cannot be opened; is --database the one that the server has?")
-    })
 }

@@ -39,7 +39,9 @@ pub(super) async fn serve(
     connections: TaskTracker,
 ) {
     // Boxed, so that what it needs is freed before the stream begins.
-    let Some((socket, answer)) = Box::pin(requests(socket, peer, router, limits, stopping)).await else { return };
+    let Some((socket, answer)) = Box::pin(requests(socket, peer, router, limits, stopping)).await else {
+        return;
+    };
     connections.spawn(async move {
         live::run(socket, answer).await;
         drop(permit);
