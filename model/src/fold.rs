@@ -68,6 +68,9 @@ struct Fold {
     heard_at: Option<Timestamp>,
     /// The last thing that happened to a delivery in vain, so that the next try is a redelivery.
     attempted: bool,
+    /// Since when it waits, or waited until it was collected, at a pickup point: that keeps the promise,
+    /// whenever it is collected.
+    waiting_since: Option<Timestamp>,
 }
 
 impl Default for Fold {
@@ -83,6 +86,7 @@ impl Default for Fold {
             eta: None,
             heard_at: None,
             attempted: false,
+            waiting_since: None,
         }
     }
 }
@@ -142,6 +146,11 @@ impl Fold {
                 }
             }
         }
+        match status {
+            Status::AvailableForPickup => self.waiting_since = self.waiting_since.or(event.occurred_at),
+            Status::Delivered => {}
+            _ => self.waiting_since = None,
+        }
         if self.attempted && status == Status::OutForDelivery {
             self.flags = self.flags.with(Flag::Redelivery);
         }
@@ -187,8 +196,8 @@ impl Fold {
     /// Whether it came, or surely comes, later than promised. The promise's day and that of a window are
     /// both days in the zone of the delivery.
     fn misses(&self, promise: Promise) -> bool {
-        if self.status == Status::Delivered {
-            return self.since.is_some_and(|since| since > promise.until);
+        if matches!(self.status, Status::Delivered | Status::AvailableForPickup) {
+            return self.waiting_since.or(self.since).is_some_and(|since| since > promise.until);
         }
         match self.eta.as_ref().map(|eta| eta.window) {
             Some(Window::Between { from, .. }) => from > promise.until,

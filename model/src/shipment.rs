@@ -2,6 +2,8 @@
 //! ledger of events is the truth; the journey is always its fold.
 
 use crate::eta::Promise;
+use std::collections::HashSet;
+
 use crate::event::Event;
 use crate::fold::{Journey, fold};
 use crate::id::{EventId, TrackingId};
@@ -77,15 +79,13 @@ impl Shipment {
     /// Takes what of `events` is new, and says which ids those were. The sequence counts one for each;
     /// the fold runs once.
     pub fn record(&mut self, events: impl IntoIterator<Item = Event>) -> Vec<EventId> {
-        let mut known: std::collections::BTreeSet<EventId> =
-            self.events.iter().map(|event| event.id.clone()).collect();
-        let mut taken = Vec::new();
-        for event in events {
-            if known.insert(event.id.clone()) {
-                taken.push(event.id.clone());
-                self.events.push(event);
-            }
-        }
+        let events: Vec<Event> = events.into_iter().collect();
+        let mut known: HashSet<&EventId> = self.events.iter().map(|event| &event.id).collect();
+        let new: Vec<bool> = events.iter().map(|event| known.insert(&event.id)).collect();
+        let fresh = events.into_iter().zip(new).filter_map(|(event, new)| new.then_some(event));
+        let before = self.events.len();
+        self.events.extend(fresh);
+        let taken: Vec<EventId> = self.events.iter().skip(before).map(|event| event.id.clone()).collect();
         if !taken.is_empty() {
             self.events.sort_by(|a, b| a.order().cmp(&b.order()));
             self.journey = fold(self.details.promise, &self.events);

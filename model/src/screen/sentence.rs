@@ -77,8 +77,9 @@ fn about_time(
 ) -> Option<String> {
     let promised = facts.promised.map(|day| times.date(day));
     if facts.status == Status::Delivered {
-        let came = times.day(facts.since?);
-        return (came > facts.promised?).then(|| words.detail_delivered_late(&promised.unwrap_or_default()));
+        // Collected late is not come late: the flag knows when it was there.
+        let late = facts.flags.has(Flag::Delayed) && times.day(facts.since?) > facts.promised?;
+        return late.then(|| words.detail_delivered_late(&promised.unwrap_or_default()));
     }
     let at_hand = matches!(facts.status, Status::Arrived | Status::AvailableForPickup | Status::Returning);
     if facts.status.is_final() || at_hand {

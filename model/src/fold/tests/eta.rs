@@ -1,6 +1,6 @@
 //! Times of arrival: the last word counts, what is void is gone, and a promise that is missed is said.
 
-use super::{at, event, update};
+use super::{at, event, step_back, update};
 use crate::eta::{Confidence, Eta, Promise, Window};
 use crate::event::Event;
 use crate::flags::Flag;
@@ -109,4 +109,13 @@ fn what_will_not_come_is_not_late() {
     for end in [Cancelled, Returned, Undeliverable, Failed, Returning] {
         assert!(!is_late(promise(), &[late_window.clone(), event(10, end)]), "{end}");
     }
+}
+
+#[test]
+fn what_waited_in_time_at_a_pickup_point_is_not_late_when_it_is_collected_late() {
+    assert!(!is_late(promise(), &[event(600, AvailableForPickup), event(2000, Delivered)]));
+    assert!(is_late(promise(), &[event(601, AvailableForPickup)]));
+    assert!(is_late(promise(), &[event(601, AvailableForPickup), event(2000, Delivered)]));
+    let taken_away = [event(600, AvailableForPickup), step_back(700, InTransit), event(2000, Delivered)];
+    assert!(is_late(promise(), &taken_away), "it waits no more");
 }
