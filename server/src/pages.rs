@@ -20,6 +20,8 @@ use doorstep_model::id::TrackingId;
 use doorstep_model::screen::{NoticeKind, Screen};
 use doorstep_model::views::PublicView;
 use http::{HeaderMap, StatusCode, header};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
 
 use crate::language::Language;
 use crate::limits::{Address, TooMany};
@@ -30,9 +32,17 @@ use crate::zones::ViewerTimes;
 use answer::Page;
 use shell::Body;
 
+/// A page is a quarter of its size at a quality that still takes little time. There is no secret
+/// on them whose length could be guessed from theirs.
+const QUALITY: i32 = 5;
+
 /// The routes of the pages.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/", get(home)).route("/find", get(find)).route("/t/{trackingId}", get(track))
+    Router::new()
+        .route("/", get(home))
+        .route("/find", get(find))
+        .route("/t/{trackingId}", get(track))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(QUALITY)))
 }
 
 async fn home(headers: HeaderMap) -> Response {

@@ -24,8 +24,12 @@ const SITUATIONS: [(&str, Change); 10] = [
     ("eta tomorrow", |v| v.eta = sample::eta("2026-11-22")),
     ("eta has passed", |v| v.eta = sample::eta("2026-11-20")),
     ("promised for Monday", |v| v.promised = Some(day("2026-11-23"))),
-    ("promise has passed", |v| v.promised = Some(day("2026-11-20"))),
+    ("promise has passed", |v| {
+        v.flags = Flags::NONE.with(Flag::Delayed);
+        v.promised = Some(day("2026-11-20"));
+    }),
     ("promise has passed, eta Tuesday", |v| {
+        v.flags = Flags::NONE.with(Flag::Delayed);
         v.promised = Some(day("2026-11-20"));
         v.eta = sample::eta("2026-11-24");
     }),
@@ -96,6 +100,7 @@ fn each_window_that_a_recipient_is_told() {
 #[test]
 fn a_delivery_that_came_late_says_so() {
     let mut view = view(Status::Delivered);
+    view.flags = Flags::NONE.with(Flag::Delayed);
     view.promised = Some(day("2026-11-19"));
     insta::assert_snapshot!(told(&Screen::public(&view, &WORDS, &Noon)), @r"
     [good] Delivered today at 11:05

@@ -35,7 +35,11 @@ impl Fixed {
             scripts: site.entry.as_ref().map(|entry| (entry.js.clone(), entry.wasm.clone())),
             style: style.as_ref().map(|(text, _)| (*text).to_owned()).unwrap_or_default(),
         };
-        Self { policy: policy(style.as_ref().map(|(_, hash)| hash.as_str())), preload: preload(&assets), assets }
+        Self {
+            policy: policy(style.as_ref().map(|(_, hash)| hash.as_str())),
+            preload: preload(&assets),
+            assets,
+        }
     }
 }
 
