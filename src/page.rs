@@ -27,6 +27,7 @@ pub fn language() -> String {
 
 /// Puts `app` in the place of the server's elements, in one task: nothing is painted in between, and a
 /// field that somebody is typing in keeps its text and focus. If `app` fails, the page stays as it was.
+/// Says when it is done, as `data-ready`.
 pub fn take_over<V: IntoView + 'static>(app: impl FnOnce() -> V + 'static) {
     let Some(root) = root() else { return };
     let Ok(stage) = document().create_element("div") else { return };
@@ -39,6 +40,7 @@ pub fn take_over<V: IntoView + 'static>(app: impl FnOnce() -> V + 'static) {
     if let Some(typing) = typing {
         typing.go_on();
     }
+    let _ = root.set_attribute("data-ready", "true");
 }
 
 /// What the server found for this page's shipment.

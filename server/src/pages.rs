@@ -45,6 +45,11 @@ pub fn router() -> Router<AppState> {
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(QUALITY)))
 }
 
+/// What stands at a path that leads nowhere.
+pub async fn missing(headers: HeaderMap) -> Response {
+    notice(NoticeKind::Missing, language(&headers))
+}
+
 async fn home(headers: HeaderMap) -> Response {
     form("", None, StatusCode::OK, language(&headers))
 }

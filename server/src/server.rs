@@ -111,7 +111,8 @@ pub fn router(state: AppState) -> Router {
     let router = api::router(state.clone())
         .merge(metrics::health(state.clone()))
         .merge(pages::router().with_state(state.clone()))
-        .merge(Site::current().router());
+        .merge(Site::current().router())
+        .fallback(pages::missing);
     limits::shield(router, HttpMetrics::default())
 }
 

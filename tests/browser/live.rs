@@ -73,7 +73,7 @@ async fn offline_is_said_and_ends_by_itself() -> Result<()> {
     page.devtools("Network.enable", json!({})).await?;
     page.devtools("Network.emulateNetworkConditions", network(true)).await?;
     page.shows("#doorstep", "data-live", "offline").await?;
-    page.reads("[data-part=connection]", |text| text.contains("offline")).await?;
+    page.reads("[data-part=live]", |text| text.contains("offline")).await?;
     let sequence = api.report("TUNNEL", json!({"id": "1", "status": "delivered"})).await?;
     tokio::time::sleep(Duration::from_millis(200)).await;
     page.devtools("Network.emulateNetworkConditions", network(false)).await?;

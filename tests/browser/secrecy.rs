@@ -11,7 +11,7 @@ const CANARY: &str = "kanarienvogel";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_canary_leaves_the_house() -> Result<()> {
-    let server = Server::start_with(&["--log-level", "trace"]).await?;
+    let server = Server::start_with(&["--log", "trace"]).await?;
     let api = server.client("secret").await?;
     let word = |field: &str| format!("{CANARY} {field}");
     let created = json!({

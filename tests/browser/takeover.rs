@@ -28,9 +28,9 @@ const SNAPSHOT: &str = r"
     const clean = (node) => {
         if (node.nodeType === Node.TEXT_NODE) return node.data;
         if (node.nodeType !== Node.ELEMENT_NODE || node.tagName === 'SCRIPT') return '';
-        const attributes = [...node.attributes].filter((a) => !['data-live', 'data-volatile', 'hidden'].includes(a.name))
+        const attributes = [...node.attributes].filter((a) => !['data-live', 'data-ready'].includes(a.name))
             .map((a) => ` ${a.name}=${a.value}`).sort().join('');
-        const inner = node.hasAttribute('data-volatile') ? '' : [...node.childNodes].map(clean).join('');
+        const inner = node.dataset.part === 'live' ? '' : [...node.childNodes].map(clean).join('');
         return `<${node.tagName.toLowerCase()}${attributes}>${inner}</>`;
     };
 ";
