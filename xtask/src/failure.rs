@@ -17,6 +17,15 @@ impl Failure {
         Self { what: what.into(), mend: None }
     }
 
+    /// For a command whose own report says everything already.
+    pub(crate) fn told() -> Self {
+        Self { what: String::new(), mend: None }
+    }
+
+    pub(crate) fn is_told(&self) -> bool {
+        self.what.is_empty()
+    }
+
     /// Adds the mending step, unless a cause deeper down already named a closer one.
     pub(crate) fn mend(mut self, step: impl Into<String>) -> Self {
         self.mend.get_or_insert_with(|| step.into());

@@ -20,7 +20,7 @@ pub(crate) struct Row {
     pub(crate) mend: &'static str,
 }
 
-/// Ends with a line of the form `12 passed, 1 failed`.
+/// What is broken and how to mend it, then a last line of the form `12 passed, 1 failed`.
 pub(crate) fn render(rows: &[Row]) -> String {
     let mut text = format!("{:16} {:>7} {:>7} {:>8} {:>14}\n", "step", "passed", "failed", "ignored", "time");
     let mut total = Counts::default();
@@ -29,8 +29,8 @@ pub(crate) fn render(rows: &[Row]) -> String {
         total += counts;
         let remark = match &row.verdict {
             Verdict::Passed(_) => "",
-            Verdict::Failed(_) => "  FAILED",
-            Verdict::Skipped(why) => why,
+            Verdict::Failed(_) => "FAILED",
+            Verdict::Skipped(why) => why.as_str(),
         };
         let time = progress::duration(row.time);
         // Writing to a String cannot fail.
@@ -40,15 +40,15 @@ pub(crate) fn render(rows: &[Row]) -> String {
             row.name, counts.passed, counts.failed, counts.ignored
         );
     }
+    let broken: Vec<_> = rows.iter().filter(|row| matches!(row.verdict, Verdict::Failed(_))).collect();
+    if !broken.is_empty() {
+        text.push_str("\nto mend it:\n");
+    }
+    for row in broken {
+        let _ = writeln!(text, "  {}: {}", row.name, row.mend);
+    }
     let _ = writeln!(text, "\n{} passed, {} failed", total.passed, total.failed);
     text
-}
-
-/// One mending step for each row that needs it.
-pub(crate) fn mend(rows: &[Row]) -> String {
-    let broken = rows.iter().filter(|row| matches!(row.verdict, Verdict::Failed(_)));
-    let steps: Vec<_> = broken.map(|row| format!("{}: {}", row.name, row.mend)).collect();
-    steps.join("\n               ")
 }
 
 fn counts(verdict: &Verdict) -> Counts {
@@ -76,6 +76,7 @@ mod tests {
         let text = render(&rows);
         assert_eq!(text.lines().last(), Some("41 passed, 3 failed"));
         assert!(text.contains("page failed"));
-        assert_eq!(mend(&rows), "tests: mend it");
+        let mending: Vec<_> = text.lines().filter(|line| line.ends_with("mend it")).collect();
+        assert_eq!(mending, ["  tests: mend it"]);
     }
 }
