@@ -2,6 +2,7 @@
 //! next; where nothing is known it says so (design, promise 4).
 
 use crate::catalogue::Catalogue;
+use crate::eta::Window;
 use crate::flags::Flag;
 use crate::reason::Reason;
 use crate::screen::facts::Facts;
@@ -32,7 +33,7 @@ pub(super) fn tell(facts: &Facts<'_>, words: &Catalogue, times: &impl Times) -> 
     if facts.flags.has(Flag::ActionRequired) && coming {
         details.push(words.detail_action_required().to_owned());
     }
-    details.extend(about_time(facts, expected.is_some(), overdue, words, times));
+    details.extend(about_time(facts, expected, overdue, words, times));
     details.extend(what_next(facts.status, words).map(str::to_owned));
     Told { sentence, details, late: late && coming }
 }
@@ -70,7 +71,7 @@ fn sentence(
 /// What must be said of promise and expectation beside the sentence.
 fn about_time(
     facts: &Facts<'_>,
-    expected: bool,
+    expected: Option<Window>,
     overdue: bool,
     words: &Catalogue,
     times: &impl Times,
@@ -85,10 +86,9 @@ fn about_time(
     if facts.status.is_final() || at_hand {
         return None;
     }
-    if expected {
-        return promised
-            .filter(|_| overdue || facts.flags.has(Flag::Delayed))
-            .map(|day| words.detail_late(&day));
+    if let Some(last) = expected.and_then(|window| when::last_day(window, times)) {
+        // What may still come on the day it was promised for is not called late by the day.
+        return facts.promised.filter(|day| *day < last).and(promised).map(|day| words.detail_late(&day));
     }
     if overdue {
         return promised.map(|day| words.detail_late_unknown(&day));

@@ -48,6 +48,15 @@ pub(super) fn passed(window: Window, times: &impl Times) -> bool {
     }
 }
 
+/// The last day on which it may come; `None` when nothing is known.
+pub(super) fn last_day(window: Window, times: &impl Times) -> Option<Day> {
+    match window {
+        Window::Between { until, .. } => Some(times.day(until)),
+        Window::OnDay { day } => Some(day),
+        Window::Unknown => None,
+    }
+}
+
 fn between(from: Timestamp, until: Timestamp, words: &Catalogue, times: &impl Times) -> String {
     let (first, last) = (times.day(from), times.day(until));
     if first == last {
