@@ -9,7 +9,7 @@ const boot = document.getElementById("doorstep-boot");
 let stream;
 
 if (root.dataset.sequence) {
-  const address = "/api/v1/track" + location.pathname.slice(2).replace(/\/$/, "") + "/live";
+  const address = "/api/v1/track/" + location.pathname.split("/")[2] + "/live";
   stream = boot.stream = new EventSource(address + "?lastEventId=" + root.dataset.sequence);
   stream.addEventListener("view", (event) => (boot.news = event));
 }

@@ -42,6 +42,7 @@ pub fn router() -> Router<AppState> {
         .route("/", get(home))
         .route("/find", get(find))
         .route("/t/{trackingId}", get(track))
+        .route("/embed/{trackingId}", get(embed))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(QUALITY)))
 }
 
@@ -95,6 +96,17 @@ async fn track(
         Ok(None) => notice(NoticeKind::NotFound, language),
         Err(error) => failed(&error, language),
     }
+}
+
+/// The same page for a frame in anybody's page: it shows what everybody may see, and there is nothing on it
+/// that a page around it could trick a viewer into.
+async fn embed(
+    state: State<AppState>,
+    connected: Option<Extension<Connected>>,
+    id: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    answer::frameable(track(state, connected, id, headers).await)
 }
 
 fn shipment(state: &AppState, view: &PublicView, language: Language) -> Response {

@@ -22,6 +22,7 @@ pub(super) struct Page<'a> {
 struct Fixed {
     assets: Assets,
     policy: HeaderValue,
+    policy_in_frames: HeaderValue,
     preload: Option<HeaderValue>,
 }
 
@@ -35,8 +36,10 @@ impl Fixed {
             scripts: site.entry.as_ref().map(|entry| (entry.js.clone(), entry.wasm.clone())),
             style: style.as_ref().map(|(text, _)| (*text).to_owned()).unwrap_or_default(),
         };
+        let style_hash = style.as_ref().map(|(_, hash)| hash.as_str());
         Self {
-            policy: policy(style.as_ref().map(|(_, hash)| hash.as_str())),
+            policy: policy(style_hash, "'none'"),
+            policy_in_frames: policy(style_hash, "*"),
             preload: preload(&assets),
             assets,
         }
@@ -59,13 +62,19 @@ impl IntoResponse for Page<'_> {
     }
 }
 
+/// The same answer, for whoever wants to frame it.
+pub(super) fn frameable(mut answer: Response) -> Response {
+    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, FIXED.policy_in_frames.clone());
+    answer
+}
+
 /// Everything from here and nothing inline, but for the style sheet with that hash.
-fn policy(style: Option<&str>) -> HeaderValue {
+fn policy(style: Option<&str>, frames: &str) -> HeaderValue {
     let style = style.unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' {style}; \
          connect-src 'self'; img-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
-         frame-ancestors 'none'"
+         frame-ancestors {frames}"
     );
     HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
