@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod browser;
+pub mod host;
 pub mod server;
 pub mod stream;
 mod wait;
