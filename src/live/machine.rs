@@ -86,6 +86,8 @@ pub struct Machine {
     has_view: bool,
     failures: u32,
     refusals: u32,
+    /// How often the stream was tried in vain since polling began.
+    probes: u32,
     opened_at: f64,
 }
 
@@ -98,6 +100,7 @@ impl Machine {
             has_view,
             failures: 0,
             refusals: 0,
+            probes: 0,
             opened_at: 0.0,
         };
         let mut orders = Vec::new();
@@ -147,7 +150,7 @@ impl Machine {
                 orders.push(Order::Silence(Bell::Next));
             }
             (Phase::Live, Event::Bye) => {
-                (self.failures, self.refusals) = (0, 0);
+                self.worked();
                 self.phase = Phase::Parting;
                 orders.push(Order::Ring(Bell::Next, Pace::PATIENCE));
             }
@@ -160,7 +163,7 @@ impl Machine {
             }
             (Phase::Live, Event::Broken { .. }) => {
                 if now - self.opened_at >= Pace::WORKED {
-                    (self.failures, self.refusals) = (0, 0);
+                    self.worked();
                 } else {
                     self.refusals += 1;
                 }
@@ -190,7 +193,7 @@ impl Machine {
             self.phase = Phase::Asking;
             orders.push(Order::Ask);
         } else if self.refusals >= Pace::REFUSALS {
-            self.poll(Pace::POLLS, orders);
+            self.poll(Pace::polls(self.probes), orders);
         } else {
             self.phase = Phase::Opening;
             orders.push(Order::Open);
@@ -198,9 +201,15 @@ impl Machine {
         }
     }
 
+    /// The stream is worth trying again at once when it breaks.
+    fn worked(&mut self) {
+        (self.failures, self.refusals, self.probes) = (0, 0, 0);
+    }
+
     fn poll(&mut self, left: u32, orders: &mut Vec<Order>) {
         if left == 0 {
             self.phase = Phase::Probing;
+            self.probes = self.probes.saturating_add(1);
             orders.push(Order::Open);
             orders.push(Order::Ring(Bell::Next, Pace::PATIENCE));
         } else {
@@ -214,7 +223,7 @@ impl Machine {
         self.failures = self.failures.saturating_add(1);
         if self.has_view && self.refusals >= Pace::REFUSALS {
             orders.push(Order::Close);
-            self.poll(Pace::POLLS, orders);
+            self.poll(Pace::polls(self.probes), orders);
         } else {
             self.wait(Pace::backoff(self.failures, luck).max(at_least), orders);
         }

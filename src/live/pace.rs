@@ -18,10 +18,16 @@ impl Pace {
     pub const REFUSALS: u32 = 3;
     /// Between two questions where streams are refused.
     pub const POLL: u32 = 15_000;
-    /// Questions between two tries of the stream: about five minutes.
+    /// The most questions between two tries of the stream: about five minutes.
     pub const POLLS: u32 = 20;
     /// A page out of sight this long lets its connection go.
     pub const HIDDEN: u32 = 300_000;
+
+    /// Questions before the stream is tried again, after `probes` tries in vain: one at first, because a
+    /// server that starts and stops looks like one that refuses.
+    pub fn polls(probes: u32) -> u32 {
+        (1 << probes.min(16)).min(Self::POLLS)
+    }
 
     /// The wait before try number `failures` (from 1), with `luck` in 0..1: half of it fixed, half by
     /// chance, so that the viewers of a server that restarts do not all come back at once.

@@ -64,12 +64,15 @@ fn a_stream_that_is_refused_three_times_gives_way_to_polling_and_is_tried_again_
     assert_eq!(machine.on(Event::Broken { refused: true }, 0.0, 0.0), polling);
     machine.on(Event::Answered, 0.0, 0.0);
     assert_eq!(machine.link(), Link::Polling);
-    for _ in 1..Pace::POLLS {
-        assert_eq!(machine.on(Event::Rang(Bell::Next), 0.0, 0.0), polling[1..]);
+    // Soon at first, then more and more seldom.
+    for asked in [1, 2, 4, 8, 16, 20, 20] {
+        for _ in 1..asked {
+            assert_eq!(machine.on(Event::Rang(Bell::Next), 0.0, 0.0), polling[1..]);
+        }
+        assert_eq!(machine.on(Event::Rang(Bell::Next), 0.0, 0.0), open());
+        assert_eq!(machine.on(Event::Broken { refused: true }, 0.0, 0.0), polling);
+        assert_eq!(machine.link(), Link::Polling, "a probe in vain is no news");
     }
-    assert_eq!(machine.on(Event::Rang(Bell::Next), 0.0, 0.0), open());
-    assert_eq!(machine.on(Event::Broken { refused: true }, 0.0, 0.0), polling);
-    assert_eq!(machine.link(), Link::Polling, "a probe in vain is no news");
 }
 
 #[test]
