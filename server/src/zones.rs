@@ -2,7 +2,7 @@
 //! reads it in the server's HTML. It writes times exactly as the browser's `Intl` will, so that
 //! nothing moves when the widget takes over.
 
-use chrono::{DateTime, Datelike as _, Utc};
+use chrono::{DateTime, Datelike as _};
 use chrono_tz::Tz;
 use doorstep_model::screen::Times;
 use doorstep_model::time::{Day, Timestamp, Zone};
@@ -46,7 +46,7 @@ impl ViewerTimes {
     }
 
     fn local(&self, at: Timestamp) -> DateTime<Tz> {
-        DateTime::<Utc>::from(at.utc()).with_timezone(&self.tz)
+        at.utc().with_timezone(&self.tz)
     }
 }
 
