@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use doorstep_model::status::Status;
+use futures_util::future::join_all;
 use tokio::task::JoinSet;
 
 use super::samples::{event, id, new, report};
@@ -73,16 +74,16 @@ pub(crate) async fn an_answer_nobody_waits_for_is_still_a_change(engine: impl En
 pub(crate) async fn a_flood_is_refused_and_not_held(engine: impl Engine) {
     let house = House::on(&engine).await;
     house.create(new("a", vec![])).await;
-    let mut flood = JoinSet::new();
-    for request in 0..400 {
-        let (store, ours) = (Arc::clone(&house.store), house.ours);
+    let reports = |request| {
         let events = (0..1_000).map(|n| event(&format!("{}", (request + n) % 1_500), n, Status::Ready));
-        let reports = vec![report("a", events.collect())];
-        flood.spawn(async move { store.record(ours, reports).await });
-    }
+        vec![report("a", events.collect())]
+    };
+    // Made before the first is sent, so that they come faster than any store writes.
+    let flood: Vec<_> = (0..400).map(reports).collect();
+    let answers = join_all(flood.into_iter().map(|reports| house.store.record(house.ours, reports))).await;
     let mut refused = 0;
-    while let Some(answer) = flood.join_next().await {
-        match answer.unwrap() {
+    for answer in answers {
+        match answer {
             Ok(Recording::Recorded(_)) => {}
             Err(StoreError::Busy) => refused += 1,
             other => panic!("{other:?}"),
