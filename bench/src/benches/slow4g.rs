@@ -150,17 +150,24 @@ fn findings(visits: &[Visit]) -> Findings {
         found.add_some(&format!("{what}, slowest"), "ms", OURS, times.percentile(100.0));
     }
     let worst = |of: &dyn Fn(&Visit) -> f64| all(of).percentile(100.0);
-    for (what, unit, value) in [
-        ("layout shift while loading, worst", "CLS", worst(&|visit| shift(&visit.loaded, 0))),
+    for (what, unit, value, most) in [
+        ("layout shift while loading, worst", "CLS", worst(&|visit| shift(&visit.loaded, 0)), 0.0),
         (
             "layout shift by an event, worst",
             "CLS",
             worst(&|visit| shift(&visit.updated, visit.loaded.shifts.len())),
+            // A new line of the history moves those below it. What web.dev calls good is the bound.
+            0.1,
         ),
-        ("tasks over 50 ms once live, worst", "", worst(&|visit| tasks_after(&visit.updated, visit.live))),
+        (
+            "tasks over 50 ms once live, worst",
+            "",
+            worst(&|visit| tasks_after(&visit.updated, visit.live)),
+            0.0,
+        ),
     ] {
         found.add_some(what, unit, OURS, value);
-        found.target(what, Target::AtMost(0.0));
+        found.target(what, Target::AtMost(most));
     }
     let longest = worst(&|visit| visit.loaded.long_tasks.iter().map(|task| task.1).fold(0.0, f64::max));
     found.add_some("longest task before", "ms", OURS, longest);
