@@ -46,8 +46,16 @@ pub struct Journey {
 pub fn fold<'a>(promise: Option<Promise>, events: impl IntoIterator<Item = &'a Event>) -> Journey {
     let mut ordered: Vec<&Event> = events.into_iter().collect();
     ordered.sort_by(|a, b| a.order().cmp(&b.order()));
+    fold_ordered(promise, ordered)
+}
+
+/// The same for events that are in the order of [`Event::order`] already.
+pub(crate) fn fold_ordered<'a>(
+    promise: Option<Promise>,
+    events: impl IntoIterator<Item = &'a Event>,
+) -> Journey {
     let mut fold = Fold::default();
-    for event in ordered {
+    for event in events {
         fold.apply(event);
     }
     fold.finish(promise)

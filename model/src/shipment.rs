@@ -2,10 +2,10 @@
 //! ledger of events is the truth; the journey is always its fold.
 
 use crate::eta::Promise;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::Event;
-use crate::fold::{Journey, fold};
+use crate::fold::{Journey, fold_ordered};
 use crate::id::{EventId, TrackingId};
 use crate::person::{Courier, Recipient};
 use crate::preferences::Preferences;
@@ -72,23 +72,30 @@ impl Shipment {
         sequence: u64,
     ) -> Self {
         events.sort_by(|a, b| a.order().cmp(&b.order()));
-        let journey = fold(details.promise, &events);
+        let journey = fold_ordered(details.promise, &events);
         Self { tracking_id, details, created_at, events, journey, sequence }
     }
 
     /// Takes what of `events` is new, and says which ids those were. The sequence counts one for each;
     /// the fold runs once.
     pub fn record(&mut self, events: impl IntoIterator<Item = Event>) -> Vec<EventId> {
-        let events: Vec<Event> = events.into_iter().collect();
-        let mut known: HashSet<&EventId> = self.events.iter().map(|event| &event.id).collect();
-        let new: Vec<bool> = events.iter().map(|event| known.insert(&event.id)).collect();
-        let fresh = events.into_iter().zip(new).filter_map(|(event, new)| new.then_some(event));
+        let told: Vec<Event> = events.into_iter().collect();
+        // By the few that are told, not by the many that are known: most calls tell one.
+        let mut new = BTreeMap::new();
+        for (index, event) in told.iter().enumerate() {
+            new.entry(&event.id).or_insert(index);
+        }
+        for known in &self.events {
+            new.remove(&known.id);
+        }
+        let new: BTreeSet<usize> = new.into_values().collect();
         let before = self.events.len();
-        self.events.extend(fresh);
+        let fresh = told.into_iter().enumerate().filter(|(index, _)| new.contains(index));
+        self.events.extend(fresh.map(|(_, event)| event));
         let taken: Vec<EventId> = self.events.iter().skip(before).map(|event| event.id.clone()).collect();
         if !taken.is_empty() {
             self.events.sort_by(|a, b| a.order().cmp(&b.order()));
-            self.journey = fold(self.details.promise, &self.events);
+            self.journey = fold_ordered(self.details.promise, &self.events);
             self.sequence += taken.len() as u64;
         }
         taken
