@@ -1,7 +1,7 @@
 //! The commands of `cargo xtask`: names, help, and what each calls.
 //! The work itself is in the other modules.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::ffi::OsString;
 
 use lexopt::{Arg, Parser};
 
@@ -89,10 +89,10 @@ somebody's machine.",
         name: "size",
         about: "what the hosted page costs on the wire, against budgets.toml",
         help: "\
-Usage: cargo xtask size [--html FILE] [--by-crate]
+Usage: cargo xtask size [--by-crate]
 
-Prints the brotli bytes of every file that the hosted page fetches and fails above a budget.
-  --html FILE   count this page too, as the server sends it (brotli where it ends in .br)
+Prints the brotli bytes of the hosted page, all in: every file that it fetches and its HTML as the server
+sends it. Fails above a budget.
   --by-crate    print instead what each crate costs in the wasm",
         run: measure,
     },
@@ -136,17 +136,19 @@ them hashed names, compresses them, and lists them in target/site/manifest.json.
 
 fn measure(project: &Project, words: Vec<OsString>) -> Outcome {
     let wrong = |error: lexopt::Error| Failure::new(error.to_string());
-    let mut html = None;
     let mut by_crate = false;
     let mut words = Parser::from_args(words);
     while let Some(word) = words.next().map_err(wrong)? {
         match word {
-            Arg::Long("html") => html = Some(PathBuf::from(words.value().map_err(wrong)?)),
             Arg::Long("by-crate") => by_crate = true,
             _ => return Err(wrong(word.unexpected())),
         }
     }
     tools::ensure(project, &[Group::Build])?;
     site::build(project, Recipe::Smallest)?;
-    if by_crate { size::print_by_crate(project) } else { size::check(project, html) }
+    if by_crate {
+        return size::print_by_crate(project);
+    }
+    dist::server(project, &[])?;
+    size::check(project)
 }

@@ -17,7 +17,6 @@ use crate::{
     project::Project,
 };
 
-pub(crate) use compress::brotli;
 pub(crate) use files::Kind;
 pub(crate) use manifest::{SiteFile, read as read_manifest};
 pub(crate) use trunk::Recipe;

@@ -3,51 +3,42 @@
 
 mod budget;
 mod by_crate;
+mod html;
 mod wasm;
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{collections::BTreeMap, fs};
 
 use crate::{
     failure::{About as _, Failure, Outcome},
     progress::grouped,
     project::Project,
-    site::{Kind, SiteFile, brotli, read_manifest},
+    site::{Kind, SiteFile, read_manifest},
 };
 
 pub(crate) use by_crate::print as print_by_crate;
 
 const BUDGETS: &str = "budgets.toml";
 
-/// Prints the table and fails above a budget. `html` is a page as the server sends it, to be
-/// counted with the rest; a file ending in `.br` is counted as it stands.
-pub(crate) fn check(project: &Project, html: Option<PathBuf>) -> Outcome {
+/// Prints the table and fails above a budget. Needs the page in `target/site` and the debug server around
+/// it.
+pub(crate) fn check(project: &Project) -> Outcome {
     let path = project.path(BUDGETS);
     let budgets = budget::parse(&fs::read_to_string(&path).about("read", &path)?)?;
-    let html =
-        html.map(|path| fs::read(&path).about("read", &path).map(|bytes| (path, bytes))).transpose()?;
+    let html = html::of_server(project)?;
 
     let mut totals = BTreeMap::new();
     println!("{:>12} {:>12}  file", "bytes", "brotli");
     for file in read_manifest(project)?.into_iter().filter(|file| file.page) {
-        if let Some((_, page)) = &html
-            && is_inside(project, &file, page)?
-        {
+        if is_inside(project, &file, &html.text)? {
             println!("{:>12} {:>12}  {} (inside the html)", grouped(file.bytes), "–", file.url);
             continue;
         }
         *totals.entry(file.kind()).or_insert(0) += file.wire_bytes();
         println!("{:>12} {:>12}  {}", grouped(file.bytes), grouped(file.wire_bytes()), file.url);
     }
-    match html {
-        Some((path, bytes)) => {
-            let is_compressed = path.extension().is_some_and(|ending| ending == "br");
-            let wire =
-                if is_compressed { bytes.len() } else { brotli(&bytes).about("compress", &path)?.len() };
-            *totals.entry(Kind::Html).or_insert(0) += wire as u64;
-            println!("{:>12} {:>12}  {}", grouped(bytes.len() as u64), grouped(wire as u64), path.display());
-        }
-        None => println!("{:>12} {:>12}  the html is not counted (--html FILE)", "–", "–"),
-    }
+    totals.insert(Kind::Html, html.wire_bytes);
+    let bytes = html.text.len() as u64;
+    println!("{:>12} {:>12}  a tracking page, as sent", grouped(bytes), grouped(html.wire_bytes));
 
     println!();
     let lines = budget::compare(&budgets, &totals);

@@ -48,12 +48,6 @@ pub(crate) const STEPS: &[Step] = &[
         mend: "cargo xtask widget",
     },
     Step {
-        name: "size",
-        needs: &["page"],
-        run: Run::Own(|project| size::check(project, None)),
-        mend: "cargo xtask size",
-    },
-    Step {
         name: "clippy",
         needs: &[],
         run: Run::Cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
@@ -86,6 +80,7 @@ pub(crate) const STEPS: &[Step] = &[
         run: Run::Own(|project| dist::server(project, &[])),
         mend: "cargo build --package doorstep-server",
     },
+    Step { name: "size", needs: &["page", "server"], run: Run::Own(size::check), mend: "cargo xtask size" },
     // The real server and the real widget in a browser.
     Step {
         name: "browser",
