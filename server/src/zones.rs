@@ -2,7 +2,7 @@
 //! reads it in the server's HTML. It writes times exactly as the browser's `Intl` will, so that
 //! nothing moves when the widget takes over.
 
-use chrono::{DateTime, Datelike as _};
+use chrono::{DateTime, Datelike as _, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 use doorstep_model::screen::Times;
 use doorstep_model::time::{Day, Timestamp, Zone};
@@ -13,13 +13,28 @@ use crate::language::Language;
 
 /// The zone of that name, or UTC for a name that the database does not know (checked at the edge, so it
 /// can only have been removed since).
-fn tz(zone: &Zone) -> Tz {
+pub fn tz(zone: &Zone) -> Tz {
     zone.as_str().parse().unwrap_or(Tz::UTC)
 }
 
 /// Whether the database knows the zone.
 pub fn is_known(zone: &Zone) -> bool {
     zone.as_str().parse::<Tz>().is_ok()
+}
+
+/// The last millisecond of `day`, through any change of clocks: the later one where it comes twice, the last
+/// before they jump where clocks jump over it.
+pub fn end_of_day(day: Day, tz: Tz) -> Timestamp {
+    let last = day.and_time(NaiveTime::from_hms_milli_opt(23, 59, 59, 999).unwrap_or_default());
+    if let Some(end) = tz.from_local_datetime(&last).latest() {
+        return end.to_utc().into();
+    }
+    // A gap is at most a day long (Samoa, 2011) and ends on a full minute.
+    let next = (0..=2 * 24 * 60)
+        .map(|minutes| TimeDelta::milliseconds(1) + TimeDelta::minutes(minutes))
+        .filter_map(|later| last.checked_add_signed(later))
+        .find_map(|local| tz.from_local_datetime(&local).earliest());
+    Timestamp::from_millis(next.map_or(i64::MAX, |next| next.timestamp_millis() - 1))
 }
 
 /// Answers from the time-zone database.
@@ -101,6 +116,18 @@ mod tests {
         assert_eq!(day("2026-10-24T22:00:00Z"), "2026-10-25");
         assert_eq!(day("2026-10-25T22:59:59Z"), "2026-10-25");
         assert_eq!(day("2026-10-25T23:00:00Z"), "2026-10-26");
+    }
+
+    #[test]
+    fn a_day_ends_with_its_last_millisecond_even_when_that_comes_twice_or_not_at_all() {
+        let end = |day: &str, tz| end_of_day(day.parse().unwrap_or_default(), tz).to_string();
+        assert_eq!(end("2018-03-13", Tz::America__Sao_Paulo), "2018-03-14T02:59:59.999Z");
+        assert_eq!(end("2018-02-17", Tz::America__Sao_Paulo), "2018-02-18T02:59:59.999Z");
+        assert_eq!(end("2017-10-14", Tz::America__Sao_Paulo), "2017-10-15T02:59:59.999Z");
+        // Until 2011 the clocks of St. John's went back at one minute past midnight.
+        assert_eq!(end("2010-11-06", Tz::America__St_Johns), "2010-11-07T03:29:59.999Z");
+        // Samoa skipped the 30th whole.
+        assert_eq!(end("2011-12-30", Tz::Pacific__Apia), "2011-12-30T09:59:59.999Z");
     }
 
     #[test]

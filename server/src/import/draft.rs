@@ -11,10 +11,10 @@ use doorstep_model::status::Status;
 use doorstep_model::text::{Address, Source, SourceWord};
 use doorstep_model::time::{Day, Timestamp};
 
-use super::local_time::end_of_day;
 use super::mapping::{EventPlan, Plan, PromisePlan, WordPlan};
 use super::report::Remark;
 use super::rows::Row;
+use crate::zones::end_of_day;
 
 /// What a row tells.
 #[derive(Clone, Debug)]

@@ -47,16 +47,6 @@ pub fn resolve(local: NaiveDateTime, tz: Tz) -> Resolved {
     }
 }
 
-/// The last millisecond of `day` in `tz`, through any change of clocks.
-pub fn end_of_day(day: Day, tz: Tz) -> Timestamp {
-    let last = NaiveTime::from_hms_milli_opt(23, 59, 59, 999).unwrap_or_default();
-    let local = day.and_time(last);
-    match tz.from_local_datetime(&local).latest() {
-        Some(at) => at.to_utc().into(),
-        None => resolve(local, tz).at,
-    }
-}
-
 /// The offset in force before the gap in which `local` falls. A gap is at most a day long (Samoa, 2011).
 fn offset_before(local: NaiveDateTime, tz: Tz) -> TimeDelta {
     [3, 26]

@@ -1,8 +1,6 @@
 //! What was promised to the buyer, as an API client tells it: a day or a last instant. The other half
 //! follows from the zone of the delivery.
 
-use chrono::{Days as CalendarDays, NaiveTime, TimeZone as _};
-use chrono_tz::Tz;
 use doorstep_model::eta::Promise;
 use doorstep_model::time::{Day, Timestamp, Zone};
 use doorstep_model::views::Days as _;
@@ -12,7 +10,7 @@ use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::{docs, wire};
-use crate::zones::ZoneDays;
+use crate::zones::{ZoneDays, end_of_day, tz};
 
 /// What was promised to the buyer.
 #[derive(Clone, Copy, Debug, serde::Serialize)]
@@ -34,7 +32,7 @@ impl PromiseBody {
     /// The promise with both halves.
     pub(super) fn in_zone(self, zone: &Zone) -> Promise {
         match self {
-            Self::Day { day } => Promise { day, until: last_instant(day, zone) },
+            Self::Day { day } => Promise { day, until: end_of_day(day, tz(zone)) },
             Self::Until { until } => Promise { day: ZoneDays.day(until, zone), until },
         }
     }
@@ -78,21 +76,6 @@ impl<'de> Deserialize<'de> for PromiseBody {
     }
 }
 
-/// The last millisecond of `day` in `zone`, however long the day is there.
-fn last_instant(day: Day, zone: &Zone) -> Timestamp {
-    let tz: Tz = zone.as_str().parse().unwrap_or(Tz::UTC);
-    let Some(next) = day.checked_add_days(CalendarDays::new(1)) else {
-        return Timestamp::from_millis(i64::MAX);
-    };
-    // Where clocks jump over midnight the day ends when they jump: at the first minute there is,
-    // perhaps of the day after next.
-    let minutes =
-        (0..2 * 24 * 60).map(|minute| next.and_time(NaiveTime::MIN) + chrono::TimeDelta::minutes(minute));
-    let mut begins = minutes.filter_map(|minute| tz.from_local_datetime(&minute).earliest());
-    let end = begins.next().map_or(i64::MAX, |begin| begin.timestamp_millis());
-    Timestamp::from_millis(end - 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,7 +83,7 @@ mod tests {
     fn last(day: &str, zone: &str) -> String {
         let day = day.parse().unwrap_or_else(|e| panic!("{e}"));
         let zone = Zone::parse(zone).unwrap_or_else(|e| panic!("{e}"));
-        let last = last_instant(day, &zone);
+        let last = end_of_day(day, tz(&zone));
         assert_eq!(ZoneDays.day(last, &zone), day);
         assert_ne!(ZoneDays.day(Timestamp::from_millis(last.millis() + 1), &zone), day);
         last.to_string()

@@ -1,6 +1,6 @@
 //! Local times around changes of clocks that really took place.
 
-use chrono_tz::America::{Sao_Paulo, St_Johns};
+use chrono_tz::America::Sao_Paulo;
 use chrono_tz::Pacific::Apia;
 
 use super::*;
@@ -29,16 +29,6 @@ fn a_time_shown_twice_is_the_first() {
 fn a_time_skipped_is_read_by_the_clock_before_the_change() {
     assert_eq!(read("2017-10-15 00:30:00", Sao_Paulo), is("2017-10-15T03:30:00.000Z", Some(Doubt::Skipped)));
     assert_eq!(read("2011-12-30 12:00:00", Apia), is("2011-12-30T22:00:00.000Z", Some(Doubt::Skipped)));
-}
-
-#[test]
-fn a_day_ends_with_its_last_millisecond_even_when_that_comes_twice() {
-    let end = |day: &str, tz| end_of_day(day.parse().unwrap_or_default(), tz).to_string();
-    assert_eq!(end("2018-03-13", Sao_Paulo), "2018-03-14T02:59:59.999Z");
-    assert_eq!(end("2018-02-17", Sao_Paulo), "2018-02-18T02:59:59.999Z");
-    assert_eq!(end("2017-10-14", Sao_Paulo), "2017-10-15T02:59:59.999Z");
-    // Until 2011 the clocks of St. John's went back at one minute past midnight.
-    assert_eq!(end("2010-11-06", St_Johns), "2010-11-07T03:29:59.999Z");
 }
 
 #[test]
