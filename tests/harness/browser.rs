@@ -1,8 +1,10 @@
 //! Headless Chromium through ChromeDriver. Each session has a fresh profile and ends with its driver.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Stdio;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -15,11 +17,39 @@ use url::Url;
 
 use crate::eventually;
 
+/// How long a browser may take to end before its driver is killed all the same.
+const ENDS_WITHIN: Duration = Duration::from_secs(10);
+
 /// A browser with one window.
 pub struct Browser {
     client: Client,
+    /// First of what is dropped: a driver that is killed leaves its browser running.
+    _session: Session,
     _driver: Child,
     _profile: TempDir,
+}
+
+/// A session that ends with this, and its browser with it; also when the test panics, outside of any
+/// runtime that could still wait for an answer.
+struct Session {
+    port: u16,
+    id: String,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let end = || {
+            let mut socket = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
+            socket.set_read_timeout(Some(ENDS_WITHIN))?;
+            let head = format!("DELETE /session/{} HTTP/1.0\r\nHost: localhost\r\n\r\n", self.id);
+            socket.write_all(head.as_bytes())?;
+            // The driver answers when the browser is gone.
+            socket.read(&mut [0; 64])
+        };
+        if let Err(error) = end() {
+            eprintln!("a browser may be left running: {error}");
+        }
+    }
 }
 
 /// How a browser differs from a plain one.
@@ -67,7 +97,8 @@ impl Browser {
                 .ok())
         })
         .await?;
-        Ok(Self { client, _driver: driver, _profile: profile })
+        let id = client.session_id().await?.context("the driver names no session")?;
+        Ok(Self { client, _session: Session { port, id }, _driver: driver, _profile: profile })
     }
 
     /// Goes to `url`.

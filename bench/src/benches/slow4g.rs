@@ -70,6 +70,8 @@ pub(super) fn measure(setting: &Setting) -> Result<Findings> {
 
 fn visit(setting: &Setting, doorstep: &Doorstep, teller: &mut Exchange, event: u64) -> Result<Visit> {
     let mut browser = Browser::start(setting)?;
+    // Who opens a link has a browser that runs: what a new one does for itself is not the page's.
+    sleep(SETTLE);
     browser.run_first(PROBE)?;
     browser.call("Network.enable", json!({}))?;
     let network = json!({
