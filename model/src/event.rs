@@ -4,6 +4,8 @@
 use crate::eta::Eta;
 use crate::flags::FlagChange;
 use crate::id::EventId;
+use crate::next::NextStep;
+use crate::person::Courier;
 use crate::reason::Reason;
 use crate::status::Status;
 use crate::text::{Note, Place, Source, SourceWord};
@@ -51,6 +53,10 @@ pub struct Event {
     pub place: Option<Place>,
     /// A remark; recipient's eyes and up.
     pub note: Option<Note>,
+    /// Who brings it from now on; the first name is for recipients.
+    pub courier: Option<Courier>,
+    /// What happens or is to be done next, where the source says.
+    pub next: Option<NextStep>,
 }
 
 impl Event {

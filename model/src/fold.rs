@@ -13,12 +13,15 @@
 //!    attempt, given up) sends the goods back to "picked up" (the next try is a redelivery and no step
 //!    back) and `failed` to the start (the retry is a new beginning).
 //! 7. What was announced for a try that came to nothing is void; the next try needs its own word.
-//! 8. The reason is that of the status. Where it has none, and the journey goes on, it is that of the
+//! 8. Who brings it is the last who was named. The next step is that of the event which made the status.
+//! 9. The reason is that of the status. Where it has none, and the journey goes on, it is that of the
 //!    flags set since the last side status.
 
 use crate::eta::{Eta, Promise, Window};
 use crate::event::{Event, Movement};
 use crate::flags::{Flag, Flags};
+use crate::next::NextStep;
+use crate::person::Courier;
 use crate::reason::Reason;
 use crate::status::{Status, Step};
 use crate::time::Timestamp;
@@ -38,6 +41,14 @@ pub struct Journey {
     pub reason: Option<Reason>,
     /// The last word on the time of arrival; `None` when nothing is known or nothing is to come.
     pub eta: Option<Eta>,
+    /// The window that held before the last move of the time of arrival; `None` where it never moved.
+    pub window_before: Option<Window>,
+    /// Who brings it, where an event named somebody.
+    pub courier: Option<Courier>,
+    /// What happens or is to be done next; `None` where all goes its way.
+    pub next: Option<NextStep>,
+    /// How many tries to deliver it came to nothing: the number of this visit, from 0.
+    pub visit: u32,
     /// When we last heard anything; `None` before the first event.
     pub heard_at: Option<Timestamp>,
 }
@@ -73,6 +84,10 @@ struct Fold {
     /// Why a flag was set: a delay or a question explains itself beside whatever status.
     flagged_for: Option<Reason>,
     eta: Option<Eta>,
+    window_before: Option<Window>,
+    courier: Option<Courier>,
+    next: Option<NextStep>,
+    visit: u32,
     heard_at: Option<Timestamp>,
     /// The last thing that happened to a delivery in vain, so that the next try is a redelivery.
     attempted: bool,
@@ -92,6 +107,10 @@ impl Default for Fold {
             reason: None,
             flagged_for: None,
             eta: None,
+            window_before: None,
+            courier: None,
+            next: None,
+            visit: 0,
             heard_at: None,
             attempted: false,
             waiting_since: None,
@@ -103,7 +122,14 @@ impl Fold {
     fn apply(&mut self, event: &Event) {
         self.heard_at = self.heard_at.max(Some(event.received_at));
         if let Some(eta) = &event.eta {
+            let before = self.eta.as_ref().map(|eta| eta.window).filter(|window| *window != Window::Unknown);
+            if before.is_some_and(|before| before != eta.window) {
+                self.window_before = before;
+            }
             self.eta = Some(eta.clone());
+        }
+        if event.courier.is_some() {
+            self.courier.clone_from(&event.courier);
         }
         if let Some(status) = event.status
             && self.takes(status, event)
@@ -138,6 +164,7 @@ impl Fold {
         }
         self.status = status;
         self.reason = event.reason;
+        self.next = event.next;
         self.step = status.step().unwrap_or(self.step);
         if status.rank().is_none() {
             self.flagged_for = None;
@@ -145,6 +172,7 @@ impl Fold {
         match status {
             Status::AttemptFailed | Status::Undeliverable => {
                 self.attempted = true;
+                self.visit += 1;
                 self.reached = self.reached.min(rank_of(Status::PickedUp));
             }
             Status::Failed => self.reached = 0,
@@ -174,6 +202,7 @@ impl Fold {
             && self.eta.as_ref().is_some_and(|eta| eta.as_of < event.at())
         {
             self.eta = None;
+            self.window_before = None;
         }
     }
 
@@ -190,13 +219,18 @@ impl Fold {
         if self.reason.is_none() && flagged && !nothing_to_come {
             self.reason = self.flagged_for;
         }
+        let next = self.next.or(NextStep::usual(self.status, self.reason));
         Journey {
             status: self.status,
             since: self.since,
             step: self.step,
             flags: self.flags,
             reason: self.reason,
+            window_before: self.window_before.filter(|_| self.eta.is_some()),
             eta: self.eta,
+            courier: self.courier,
+            next,
+            visit: self.visit,
             heard_at: self.heard_at,
         }
     }

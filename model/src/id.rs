@@ -176,6 +176,56 @@ impl fmt::Debug for EventId {
     }
 }
 
+/// An editor's own name of an edit, so that the same edit sent twice is one: 1 to 64 of
+/// `A-Z a-z 0-9 . _ -`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(
+    feature = "openapi",
+    derive(utoipa::ToSchema),
+    schema(value_type = String, min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._-]+$", example = "3f9a-1")
+)]
+pub struct EditId(String);
+
+/// Why an edit's name was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must have 1 to 64 letters, digits, '.', '_' and '-'")]
+pub struct EditIdError;
+
+impl EditId {
+    /// The most characters it takes.
+    pub const MAX: usize = 64;
+
+    /// Checks `raw`.
+    ///
+    /// # Errors
+    /// [`EditIdError`] for a wrong length or character.
+    pub fn parse(raw: &str) -> Result<Self, EditIdError> {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+        let fits = (1..=Self::MAX).contains(&raw.len()) && raw.bytes().all(plain);
+        if fits { Ok(Self(raw.to_owned())) } else { Err(EditIdError) }
+    }
+
+    /// As it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for EditId {
+    type Error = EditIdError;
+
+    fn try_from(raw: String) -> Result<Self, EditIdError> {
+        Self::parse(&raw)
+    }
+}
+
+impl From<EditId> for String {
+    fn from(id: EditId) -> Self {
+        id.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,15 +5,20 @@
 //! server and to WebAssembly for the widget. Whoever calls brings the time and the events.
 
 pub mod catalogue;
+pub mod code;
 pub mod eta;
 pub mod event;
 pub mod flags;
 pub mod fold;
+pub mod handoff;
+pub mod handshake;
 pub mod id;
+pub mod next;
 pub mod person;
 pub mod preferences;
 pub mod proof;
 pub mod reason;
+pub mod rules;
 pub mod screen;
 pub mod shipment;
 pub mod status;

@@ -28,6 +28,11 @@ pub struct Proof {
     pub reference: Reference,
     /// When it was taken.
     pub taken_at: Timestamp,
+    /// When we were told of it.
+    pub told_at: Timestamp,
+    /// Whether we keep its picture.
+    #[serde(default)]
+    pub picture: bool,
     /// Where, as the source says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,

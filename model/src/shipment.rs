@@ -1,15 +1,17 @@
 //! A shipment: what is known about it, the events that happened to it and where they leave it. The
 //! ledger of events is the truth; the journey is always its fold.
 
-use crate::eta::Promise;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::eta::{Promise, Window};
 use crate::event::Event;
 use crate::fold::{Journey, fold_ordered};
 use crate::id::{EventId, TrackingId};
 use crate::person::{Courier, Recipient};
-use crate::preferences::Preferences;
-use crate::proof::Proof;
+use crate::handoff::{Amended, Amendment, Handoff, amend};
+use crate::proof::ProofKind;
+use crate::rules::{CodeWithContactless, Rules};
+use crate::status::Status;
 use crate::text::{Place, Reference};
 use crate::time::{Timestamp, Zone};
 
@@ -28,10 +30,13 @@ pub struct Details {
     pub courier: Courier,
     /// Where it comes from, as the caller says.
     pub origin: Option<Place>,
-    /// How the recipient wants it.
-    pub preferences: Preferences,
-    /// Proofs of its delivery.
-    pub proofs: Vec<Proof>,
+    /// The tenant's rules at that time.
+    #[serde(default)]
+    pub rules: Rules,
+    /// What was known of handing it over when it was made known; what became of it is
+    /// [`Shipment::handoff`].
+    #[serde(default)]
+    pub handoff: Handoff,
 }
 
 impl Details {
@@ -44,8 +49,8 @@ impl Details {
             recipient: Recipient::default(),
             courier: Courier::default(),
             origin: None,
-            preferences: Preferences::default(),
-            proofs: Vec::new(),
+            rules: Rules::default(),
+            handoff: Handoff::default(),
         }
     }
 }
@@ -58,7 +63,39 @@ pub struct Shipment {
     created_at: Timestamp,
     events: Vec<Event>,
     journey: Journey,
+    /// `None` as long as it is as it was created.
+    handoff: Option<Box<Handoff>>,
     sequence: u64,
+}
+
+/// Until when the recipient may edit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Editing {
+    /// Whether the journey has come so far that nothing may be edited any more.
+    pub closed: bool,
+    /// The last instant, where the rules and the window give one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+impl Editing {
+    /// Whether an edit at `now` is in time.
+    pub fn is_open(self, now: Timestamp) -> bool {
+        !self.closed && self.until.is_none_or(|until| now <= until)
+    }
+}
+
+/// A photo that the recipient is asked to confirm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PhotoToConfirm {
+    /// Which proof, from 1.
+    pub proof: u32,
+    /// Until when.
+    pub until: Timestamp,
 }
 
 impl Shipment {
@@ -73,7 +110,28 @@ impl Shipment {
     ) -> Self {
         events.sort_by(|a, b| a.order().cmp(&b.order()));
         let journey = fold_ordered(details.promise, &events);
-        Self { tracking_id, details, created_at, events, journey, sequence }
+        Self { tracking_id, details, created_at, events, journey, handoff: None, sequence }
+    }
+
+    /// The same with what became of its handoff, where that differs from how it was created.
+    #[must_use]
+    pub fn with_handoff(mut self, handoff: Option<Handoff>) -> Self {
+        self.handoff = handoff.map(Box::new);
+        self
+    }
+
+    /// Carries out `amendment`. When it is taken the sequence counts one for it, and one more where it
+    /// tells an event that is new; that event is given back, to be kept.
+    pub fn amend(&mut self, amendment: Amendment, now: Timestamp) -> (Amended, Option<Event>) {
+        let mut handoff = self.handoff().clone();
+        let decision = amend(self, &mut handoff, amendment, now);
+        if decision.amended != Amended::Taken {
+            return (decision.amended, None);
+        }
+        self.handoff = Some(Box::new(handoff));
+        self.sequence += 1;
+        let event = decision.event.filter(|event| !self.record([event.clone()]).is_empty());
+        (Amended::Taken, event)
     }
 
     /// Takes what of `events` is new, and says which ids those were. The sequence counts one for each;
@@ -124,6 +182,77 @@ impl Shipment {
     /// Where it stands.
     pub fn journey(&self) -> &Journey {
         &self.journey
+    }
+
+    /// What was done about handing it over.
+    pub fn handoff(&self) -> &Handoff {
+        self.handoff.as_deref().unwrap_or(&self.details.handoff)
+    }
+
+    /// Whether that has changed since it was created.
+    pub fn is_amended(&self) -> bool {
+        self.handoff.is_some()
+    }
+
+    /// Who brings it: the last that was told.
+    pub fn courier(&self) -> &Courier {
+        self.journey.courier.as_ref().unwrap_or(&self.details.courier)
+    }
+
+    /// Whether the courier is on the way to the door, or there: when the code may be shown and tried.
+    pub fn is_out_for_delivery(&self) -> bool {
+        matches!(
+            self.journey.status,
+            Status::OutForDelivery | Status::Arrived | Status::AvailableForPickup
+        )
+    }
+
+    /// Whether nothing more is to come for the recipient.
+    pub fn has_ended(&self) -> bool {
+        self.journey.status.is_final() || self.journey.status == Status::Returning
+    }
+
+    /// Until when the recipient may edit.
+    pub fn editing(&self) -> Editing {
+        let cut_off = self.details.rules.cut_off;
+        let reached = self.journey.status.rank() >= cut_off.status.rank() && self.journey.status.rank().is_some();
+        let from = match self.journey.eta.as_ref().map(|eta| eta.window) {
+            Some(Window::Between { from, .. }) => Some(from),
+            _ => None,
+        };
+        let before = |(from, minutes): (Timestamp, u16)| {
+            Timestamp::from_millis(from.millis() - i64::from(minutes) * 60_000)
+        };
+        let until = from.zip(cut_off.minutes_before_window).map(before);
+        Editing { closed: reached || self.has_ended(), until }
+    }
+
+    /// The photo that the recipient is asked to confirm, so that the code is released: the last that was
+    /// taken, while there is a contactless choice and a code whose work is not done.
+    pub fn photo_to_confirm(&self) -> Option<PhotoToConfirm> {
+        let handoff = self.handoff();
+        let rules = &self.details.rules;
+        let contactless = handoff.preferences.contactless.as_ref()?.value.as_ref()?;
+        let code = handoff.code.as_ref()?;
+        let asked = rules.code_with_contactless == CodeWithContactless::ConfirmPhoto
+            && contactless.handover.is_contactless()
+            && code.settled.is_none()
+            && handoff.photo.is_none()
+            && self.is_out_for_delivery();
+        if !asked {
+            return None;
+        }
+        let photo = handoff.proofs.iter().rposition(|proof| proof.kind == ProofKind::Photo && proof.picture)?;
+        let minutes = i64::from(rules.confirm_photo_minutes);
+        let until = Timestamp::from_millis(handoff.proofs.get(photo)?.told_at.millis() + minutes * 60_000);
+        Some(PhotoToConfirm { proof: u32::try_from(photo).ok()?.saturating_add(1), until })
+    }
+
+    /// When links and sessions stop opening it; `None` while the journey goes on.
+    pub fn access_ends(&self) -> Option<Timestamp> {
+        let ended = self.journey.status.is_final().then_some(self.journey.since.or(self.journey.heard_at))??;
+        let hours = i64::from(self.details.rules.link_hours_after_end);
+        Some(Timestamp::from_millis(ended.millis() + hours * 3_600_000))
     }
 
     /// Grows with every change; the live channel's id.

@@ -8,10 +8,12 @@ mod public;
 mod recipient;
 mod support;
 
-pub use client::{ClientEta, ClientEvent, ClientView};
-pub use courier::CourierView;
+pub use client::{ClientCode, ClientEta, ClientEvent, ClientView};
+pub use courier::{CourierCode, CourierView};
 pub use public::{PublicEta, PublicMilestone, PublicView};
-pub use recipient::{RecipientEta, RecipientMilestone, RecipientView};
+pub use recipient::{
+    CodeState, RecipientCode, RecipientEta, RecipientMilestone, RecipientProof, RecipientView, ShownWindow,
+};
 pub use support::SupportView;
 
 use crate::time::{Day, Timestamp, Zone};

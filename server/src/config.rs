@@ -13,6 +13,8 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 
 use crate::limits::{Allowances, Networks, Rate};
+use crate::mail::SmtpUrl;
+use crate::public_url::PublicUrl;
 
 pub use database::{BusUrl, DatabaseUrl};
 pub use option::{LogFormat, OrOff, Switch};
@@ -78,6 +80,16 @@ settings! {
     /// Where shipments are kept, as sqlite:PATH.
     /// The file is made and migrated where needed.
     database: DatabaseUrl = "sqlite:doorstep.db", "DOORSTEP_DATABASE";
+    /// Where people reach this server, such as "https://track.example.org"; empty for the address it listens on.
+    /// With https, session cookies are sent over TLS alone.
+    public_url: PublicUrl = "", "DOORSTEP_PUBLIC_URL";
+    /// The file with the key that seals delivery codes; made where there is none.
+    /// Empty for the database's path with ".key" behind. All nodes need the same.
+    secret_file: String = "", "DOORSTEP_SECRET_FILE";
+    /// The mail server for one-time codes, such as "smtps://user:password@mail.example.org"; "off" for none.
+    smtp: OrOff<SmtpUrl> = "off", "DOORSTEP_SMTP";
+    /// Who one-time codes come from, such as "Deliveries <no-reply@example.org>".
+    mail_from: String = "Doorstep <no-reply@localhost>", "DOORSTEP_MAIL_FROM";
     /// What tells other nodes of changes; "local" for a single node.
     bus: BusUrl = "local", "DOORSTEP_BUS";
     /// Networks of the proxies whose Forwarded or X-Forwarded-For header is believed.

@@ -10,8 +10,10 @@
 //! - [`limits`], [`problem`], [`metrics`]: how much, how errors look, what is counted
 //! - [`hub`], [`bus`]: who watches what, on this node and others
 //! - [`store`]: what is kept
+//! - [`access`], [`vault`], [`mail`], [`public_url`]: links and sessions, what is sealed, what is sent, where we are
 //! - [`identity`], [`language`], [`zones`], [`clock`]: who calls, in which words, when
 
+pub mod access;
 pub mod api;
 pub mod assets;
 pub mod bus;
@@ -24,11 +26,14 @@ pub mod identity;
 pub mod import;
 pub mod language;
 pub mod limits;
+pub mod mail;
 pub mod metrics;
 pub mod net;
 pub mod pages;
 pub mod problem;
+pub mod public_url;
 pub mod server;
 pub mod state;
 pub mod store;
+pub mod vault;
 pub mod zones;

@@ -62,6 +62,40 @@ problems! {
     RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "The request took too long";
     /// The tracking id is taken.
     TrackingIdTaken = "tracking_id_taken", CONFLICT, "The tracking id is taken";
+    /// The link's secret opens nothing: unknown, foreign, used, expired or revoked, all alike.
+    LinkNotValid = "link_not_valid", UNAUTHORIZED, "This link opens nothing";
+    /// No session, or one that has ended.
+    SessionNeeded = "session_needed", UNAUTHORIZED, "Open the link that was sent to the recipient";
+    /// The recipient must first prove who they are.
+    StepUpNeeded = "step_up_needed", FORBIDDEN, "A proof of identity is needed";
+    /// The proof of identity is not right; one try less is left.
+    StepUpFailed = "step_up_failed", FORBIDDEN, "That is not right";
+    /// That way of proving who one is does not work for this shipment.
+    StepUpUnavailable = "step_up_unavailable", CONFLICT, "This proof of identity cannot be given here";
+    /// Too many wrong tries: only the tenant's staff can go on.
+    Locked = "locked", LOCKED, "Locked after too many wrong tries";
+    /// The edit says not which version it was made on.
+    VersionNeeded = "version_needed", PRECONDITION_REQUIRED, "If-Match must name the version that was seen";
+    /// Somebody else edited meanwhile; `current` says what stands.
+    EditConflict = "edit_conflict", PRECONDITION_FAILED, "Somebody else edited meanwhile";
+    /// It is too late to edit.
+    CutOff = "cut_off", CONFLICT, "It is too late to edit";
+    /// A delivery code and a contactless choice exclude each other here.
+    CodeExcludesContactless = "code_excludes_contactless", CONFLICT, "A delivery with a code is handed over in person";
+    /// The shipment has no delivery code.
+    NoCode = "no_code", CONFLICT, "There is no delivery code";
+    /// The code is shown and tried only while the courier is on the way.
+    CodeTooEarly = "code_too_early", CONFLICT, "Not before it is out for delivery";
+    /// The code has done its work, or the journey is over, or its last step has started.
+    CodeTooLate = "code_too_late", CONFLICT, "It is too late for that";
+    /// The code is not the right one; one try less is left.
+    CodeWrong = "code_wrong", UNPROCESSABLE_ENTITY, "The code is not right";
+    /// There is no such proof, or none that could be confirmed.
+    NoProof = "no_proof", CONFLICT, "There is no photo to confirm";
+    /// The time to confirm the photo is over, or it was answered otherwise.
+    PhotoTooLate = "photo_too_late", CONFLICT, "It is too late to answer";
+    /// A shipment would have more proofs than it takes.
+    TooManyProofs = "too_many_proofs", UNPROCESSABLE_ENTITY, "The shipment takes no more proofs";
     /// More body than the call takes.
     BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large";
     /// The body is not sent as JSON.
@@ -100,6 +134,8 @@ pub struct Problem {
     kind: ProblemKind,
     detail: Option<String>,
     errors: Vec<FieldError>,
+    current: Option<Box<serde_json::Value>>,
+    tries_left: Option<u8>,
     retry_after_seconds: Option<u64>,
 }
 
@@ -121,6 +157,7 @@ impl FieldError {
 
 /// Problem details as they stand on the wire (RFC 9457).
 #[derive(serde::Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = Problem)]
 pub struct ProblemBody<'a> {
     /// Identifies the kind of problem; stable.
@@ -139,12 +176,18 @@ pub struct ProblemBody<'a> {
     /// Each thing that is wrong, and where.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldError],
+    /// What stands, where an edit was made on something else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current: Option<&'a serde_json::Value>,
+    /// How many wrong tries are left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tries_left: Option<u8>,
 }
 
 impl Problem {
     /// A problem of that kind, without particulars.
     pub fn new(kind: ProblemKind) -> Self {
-        Self { kind, detail: None, errors: Vec::new(), retry_after_seconds: None }
+        Self { kind, detail: None, errors: Vec::new(), current: None, tries_left: None, retry_after_seconds: None }
     }
 
     /// With what went wrong this time; never a cause of ours.
@@ -158,6 +201,20 @@ impl Problem {
     #[must_use]
     pub fn errors(mut self, errors: Vec<FieldError>) -> Self {
         self.errors = errors;
+        self
+    }
+
+    /// With what stands instead of what the editor saw.
+    #[must_use]
+    pub fn current(mut self, current: serde_json::Value) -> Self {
+        self.current = Some(Box::new(current));
+        self
+    }
+
+    /// With how many wrong tries are left.
+    #[must_use]
+    pub fn tries_left(mut self, left: u8) -> Self {
+        self.tries_left = Some(left);
         self
     }
 
@@ -196,6 +253,8 @@ impl IntoResponse for Problem {
             code: self.kind,
             detail: self.detail.as_deref(),
             errors: &self.errors,
+            current: self.current.as_deref(),
+            tries_left: self.tries_left,
         };
         let mut response = (status, axum::Json(body)).into_response();
         let headers = response.headers_mut();

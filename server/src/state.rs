@@ -7,7 +7,10 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::hub::Hub;
 use crate::limits::Limits;
+use crate::mail::Mail;
+use crate::public_url::PublicUrl;
 use crate::store::Store;
+use crate::vault::Vault;
 
 /// What every request handler may use.
 #[derive(Clone)]
@@ -20,6 +23,12 @@ pub struct AppState {
     pub clock: Clock,
     /// How much anybody may ask.
     pub limits: Arc<Limits>,
+    /// Seals what is kept secret.
+    pub vault: Arc<Vault>,
+    /// Sends one-time codes.
+    pub mail: Arc<dyn Mail>,
+    /// Where people reach this server.
+    pub public_url: PublicUrl,
     /// Cancelled when the server is to stop: streams end, new work is refused.
     pub stopping: CancellationToken,
 }

@@ -19,11 +19,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use doorstep_model::event::Event;
+use doorstep_model::handoff::{Amended, Amendment};
 use doorstep_model::id::{EventId, TrackingId};
 use doorstep_model::shipment::{Details, Shipment};
 use doorstep_model::status::Status;
 use doorstep_model::time::Timestamp;
 
+use crate::access::{Link, LinkId, NewLink, NewSession, SecretHash, Session, SessionId, TenantSettings};
 use crate::identity::{Client, ClientId, KeyHash, Role, TenantId, TenantName};
 
 /// Where shipments, events and clients are kept.
@@ -56,6 +58,124 @@ pub trait Store: Send + Sync + 'static {
     /// Records events of one or many shipments of `tenant`: all of them or none.
     async fn record(&self, tenant: TenantId, reports: Vec<Report>) -> Result<Recording, StoreError>;
 
+    /// Carries out an amendment of a shipment of `tenant`; `None` where the tenant has none of that id. An
+    /// amendment is decided on the shipment as it stands when it is its turn ([`Shipment::amend`]), so that
+    /// of two edits on the same version one is refused, and no try goes uncounted.
+    async fn amend(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        amendment: Amendment,
+        at: Timestamp,
+    ) -> Result<Option<AmendedShipment>, StoreError>;
+
+    /// What a tenant decided; the defaults where it decided nothing.
+    async fn settings(&self, tenant: TenantId) -> Result<TenantSettings, StoreError>;
+
+    /// Keeps what a tenant decided.
+    async fn save_settings(&self, tenant: TenantId, settings: TenantSettings) -> Result<(), StoreError>;
+
+    /// Makes a link to a shipment of `tenant`; `None` where the tenant has none of that id.
+    async fn add_link(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        new: NewLink,
+    ) -> Result<Option<Link>, StoreError>;
+
+    /// The links to a shipment of `tenant`, newest first, at most 100.
+    async fn links(&self, tenant: TenantId, id: &TrackingId) -> Result<Vec<Link>, StoreError>;
+
+    /// Revokes one link to a shipment, or all of them, and ends the sessions that came from what is
+    /// revoked; with all links, those that came from a token too. Says how many links were not revoked
+    /// before.
+    async fn revoke_links(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        which: Option<LinkId>,
+        at: Timestamp,
+    ) -> Result<u64, StoreError>;
+
+    /// Exchanges the link with that hash, to that shipment, for a session: once. `None` for a link that is
+    /// unknown, foreign, used or revoked; nothing is written then. Whether its time is over is for the
+    /// caller to ask before.
+    async fn exchange_link(
+        &self,
+        id: &TrackingId,
+        link: &SecretHash,
+        new: NewSession,
+    ) -> Result<Option<Session>, StoreError>;
+
+    /// Opens a session without a link; `None` where the tenant has no shipment of that id.
+    async fn open_session(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        new: NewSession,
+    ) -> Result<Option<Session>, StoreError>;
+
+    /// The session of that token, the present one or the one before, as long as it was neither ended nor
+    /// its link revoked.
+    async fn session(&self, token: &SecretHash) -> Result<Option<Session>, StoreError>;
+
+    /// Replaces a session's token, if it is still `from`; says whether it was.
+    async fn rotate_session(
+        &self,
+        session: SessionId,
+        from: &SecretHash,
+        to: SecretHash,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Notes until when a session's holder counts as the person.
+    async fn step_up_session(&self, session: SessionId, until: Timestamp) -> Result<(), StoreError>;
+
+    /// Ends a session.
+    async fn end_session(&self, session: SessionId) -> Result<(), StoreError>;
+
+    /// Keeps the hash of the one-time code that was sent by e-mail, in place of the one before. Says
+    /// `false`, and keeps nothing, when [`MOST_EMAIL_CODES`] were kept for that shipment within the hour.
+    async fn keep_email_code(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        hash: [u8; 32],
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// The hash of the one-time code that was sent last and when, unless it was taken.
+    async fn email_code(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+    ) -> Result<Option<([u8; 32], Timestamp)>, StoreError>;
+
+    /// Forgets the one-time code with that hash; says whether it was there. It holds once.
+    async fn take_email_code(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        hash: [u8; 32],
+    ) -> Result<bool, StoreError>;
+
+    /// Keeps the picture of a proof (its place in the list, from 1); once it is kept it does not change.
+    async fn keep_picture(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        proof: u32,
+        picture: Picture,
+    ) -> Result<(), StoreError>;
+
+    /// The picture of a proof.
+    async fn picture(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        proof: u32,
+    ) -> Result<Option<Picture>, StoreError>;
+
     /// A shipment of `tenant`.
     async fn shipment_of(
         &self,
@@ -80,6 +200,30 @@ pub trait Store: Send + Sync + 'static {
     /// Finishes the writes that wait, then closes.
     async fn close(&self);
 }
+
+/// What became of an amendment, and the shipment as it is now.
+#[derive(Clone, Debug)]
+pub struct AmendedShipment {
+    /// With the amendment, where it was taken, and with what else became durable together with it.
+    pub shipment: Arc<Shipment>,
+    /// What became of it.
+    pub amended: Amended,
+}
+
+/// The picture of a proof.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// `image/jpeg`, `image/png` or `image/webp`; checked at the edge.
+    pub media_type: String,
+    /// Itself; at most [`MOST_PICTURE_BYTES`].
+    pub bytes: bytes::Bytes,
+}
+
+/// The most bytes of a picture.
+pub const MOST_PICTURE_BYTES: usize = 3 * 1024 * 1024;
+
+/// How many one-time codes may be sent for a shipment within an hour.
+pub const MOST_EMAIL_CODES: u32 = 5;
 
 /// Told of every durable change; see the second promise above. Must not block.
 pub trait Observer: Send + Sync + 'static {

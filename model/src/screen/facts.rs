@@ -72,7 +72,7 @@ impl<'a> Facts<'a> {
             step: view.step,
             flags: view.flags,
             reason: view.reason,
-            window: view.eta.as_ref().map(|eta| eta.window).filter(|window| *window != Window::Unknown),
+            window: view.eta.as_ref().map(|eta| eta.window.into()).filter(|window| *window != Window::Unknown),
             promised: view.promised,
             zone: &view.zone,
             heard_at: view.heard_at,

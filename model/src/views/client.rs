@@ -1,18 +1,22 @@
 //! What an API client of the tenant sees of its own shipments: all that it told and was told, folded,
 //! without what belongs to the recipient alone (the code and its reveals).
 
+use crate::code::DeliveryCode;
 use crate::eta::{Confidence, Eta, Promise, Window};
 use crate::event::{Event, Movement};
 use crate::flags::{FlagChange, Flags};
+use crate::handoff::PhotoAnswer;
 use crate::id::{EventId, TrackingId};
+use crate::next::NextStep;
 use crate::person::{Courier, Recipient};
 use crate::preferences::Preferences;
 use crate::proof::Proof;
 use crate::reason::Reason;
-use crate::shipment::Shipment;
+use crate::shipment::{Editing, Shipment};
 use crate::status::{Status, Step};
 use crate::text::{Note, Place, Reference, Source, SourceWord};
 use crate::time::{Timestamp, Zone};
+use crate::views::recipient::CodeState;
 
 /// A tenant's own view of its shipment.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -55,13 +59,43 @@ pub struct ClientView {
     /// Where it comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<Place>,
+    /// What happens or is to be done next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextStep>,
     /// How the recipient wants it.
     pub preferences: Preferences,
-    /// Proofs of its delivery.
+    /// Until when the recipient may edit that.
+    pub editing: Editing,
+    /// The delivery code's state, where there is one; never its digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<ClientCode>,
+    /// Whether the recipient can prove who they are only after staff allowed it again.
+    pub identity_locked: bool,
+    /// Proofs of its delivery; a proof is named by its place, from 1.
     pub proofs: Vec<Proof>,
+    /// What the recipient said of the courier's photo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub photo: Option<PhotoAnswer>,
     /// When we last heard from a source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heard_at: Option<Timestamp>,
+}
+
+/// The delivery code as the tenant may know it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ClientCode {
+    /// Where it stands.
+    pub state: CodeState,
+    /// Counts the codes drawn, from 1.
+    pub version: u32,
+    /// How many digits it has.
+    pub digits: u8,
+    /// Wrong codes so far.
+    pub wrong_tries: u8,
+    /// How often the recipient had it shown.
+    pub reveals: u32,
 }
 
 /// The time of arrival with its source.
@@ -120,6 +154,12 @@ pub struct ClientEvent {
     /// A remark.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,
+    /// Who brings it from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub courier: Option<Courier>,
+    /// What happens or is to be done next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextStep>,
 }
 
 impl ClientView {
@@ -127,6 +167,7 @@ impl ClientView {
     pub fn of(shipment: &Shipment) -> Self {
         let journey = shipment.journey();
         let details = shipment.details();
+        let handoff = shipment.handoff();
         Self {
             tracking_id: shipment.tracking_id().clone(),
             sequence: shipment.sequence(),
@@ -141,11 +182,28 @@ impl ClientView {
             promise: details.promise,
             reference: details.reference.clone(),
             recipient: details.recipient.clone(),
-            courier: details.courier.clone(),
+            courier: shipment.courier().clone(),
             origin: details.origin.clone(),
-            preferences: details.preferences.clone(),
-            proofs: details.proofs.clone(),
+            next: journey.next,
+            preferences: handoff.preferences.clone(),
+            editing: shipment.editing(),
+            code: handoff.code.as_ref().map(|code| ClientCode::of(code, shipment)),
+            identity_locked: handoff.identity_locked(),
+            proofs: handoff.proofs.clone(),
+            photo: handoff.photo,
             heard_at: journey.heard_at,
+        }
+    }
+}
+
+impl ClientCode {
+    fn of(code: &DeliveryCode, shipment: &Shipment) -> Self {
+        Self {
+            state: CodeState::of(code, shipment),
+            version: code.version,
+            digits: code.drawn.digits.count(),
+            wrong_tries: code.wrong_tries,
+            reveals: code.reveals,
         }
     }
 }
@@ -178,6 +236,8 @@ impl ClientEvent {
             eta: event.eta.as_ref().map(ClientEta::of),
             place: event.place.clone(),
             note: event.note.clone(),
+            courier: event.courier.clone(),
+            next: event.next,
         }
     }
 }

@@ -1,0 +1,13 @@
+//! How a recipient gets in: links with a secret, the sessions they are exchanged for, and what the tenant
+//! allows as a proof of who one is. Secrets are shown once and kept only as hashes. Knows nothing of
+//! HTTP, cookies or SQL.
+
+mod link;
+mod secret;
+mod session;
+mod settings;
+
+pub use link::{Link, LinkId, LinkMaker, NewLink};
+pub use secret::{Secret, SecretHash};
+pub use session::{GRACE_MS, IDLE_MS, NewSession, ROTATES_MS, STEPPED_UP_MS, Session, SessionId};
+pub use settings::{Algorithm, StepUp, TenantSettings, TokenKey};

@@ -1,0 +1,55 @@
+//! Links: `/t/{trackingId}#k={secret}`. A link is exchanged once for a session and is used up then; it can
+//! be revoked, and with it every session that came from it.
+
+use doorstep_model::time::Timestamp;
+
+use super::SecretHash;
+
+/// Names a link within the store, and to the API clients of its tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LinkId(pub i64);
+
+/// Who made a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkMaker {
+    /// An API client of the tenant.
+    Client,
+    /// The recipient, in place of another link.
+    Recipient,
+}
+
+impl LinkMaker {
+    /// The word it is kept by.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Recipient => "recipient",
+        }
+    }
+}
+
+/// A link to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct NewLink {
+    /// Of its secret.
+    pub hash: SecretHash,
+    /// When it is made.
+    pub made_at: Timestamp,
+    /// By whom.
+    pub made_by: LinkMaker,
+}
+
+/// A link that was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Itself.
+    pub id: LinkId,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// By whom.
+    pub made_by: LinkMaker,
+    /// When it was exchanged for a session; it opens nothing since.
+    pub used_at: Option<Timestamp>,
+    /// When it was revoked; nothing that came from it opens anything since.
+    pub revoked_at: Option<Timestamp>,
+}
