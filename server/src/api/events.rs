@@ -4,6 +4,7 @@
 mod body;
 mod eta;
 mod many;
+mod next;
 mod one;
 mod recorded;
 

@@ -101,6 +101,15 @@ where
     Ok(Option::<Word<T>>::deserialize(deserializer)?.map(|Word(word)| word))
 }
 
+/// For a field that holds a word.
+pub(super) fn one_word<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: FromStr,
+    D: Deserializer<'de>,
+{
+    Word::deserialize(deserializer).map(|Word(word)| word)
+}
+
 /// For a field that holds a list of words.
 pub(super) fn words<'de, T, C, D>(deserializer: D) -> Result<C, D::Error>
 where

@@ -3,6 +3,7 @@
 use doorstep_model::event::{Event, Movement};
 use doorstep_model::flags::{Flag, FlagChange, Flags};
 use doorstep_model::id::{EventId, TrackingId};
+use doorstep_model::person::Courier;
 use doorstep_model::reason::Reason;
 use doorstep_model::status::Status;
 use doorstep_model::text::{Note, Place, Source, SourceWord};
@@ -10,6 +11,7 @@ use doorstep_model::time::Timestamp;
 use utoipa::ToSchema;
 
 use super::eta::EtaBody;
+use super::next::NextBody;
 use crate::api::extract::Refusals;
 use crate::api::wire;
 
@@ -53,6 +55,12 @@ macro_rules! event_bodies {
             /// What it says about the time of arrival.
             #[serde(default, deserialize_with = "wire::optional_object", skip_serializing_if = "Option::is_none")]
             eta: Option<EtaBody>,
+            /// Who brings it from now on. The recipient may read the first name, the public may not.
+            #[serde(default, deserialize_with = "wire::optional_object", skip_serializing_if = "Option::is_none")]
+            courier: Option<Courier>,
+            /// What happens or is to be done next; the usual step for the status where it does not say.
+            #[serde(default, deserialize_with = "wire::optional_object", skip_serializing_if = "Option::is_none")]
+            next: Option<NextBody>,
         }
 
         impl $name {
@@ -63,12 +71,22 @@ macro_rules! event_bodies {
                     && self.source_word.is_none()
                     && self.eta.is_none()
                     && self.note.is_none()
+                    && self.courier.is_none()
+                    && self.next.is_none()
                     && flags.is_none();
                 if says_nothing {
-                    refusals.add(at, "must have a status, sourceWord, eta, flags or note");
+                    refusals.add(at, "must have a status, sourceWord, eta, flags, note, courier or next");
                 }
                 hearing.check_time(self.time, || format!("{at}/time"), refusals);
                 let eta = self.eta.map(|eta| eta.hear(hearing, self.time, at, refusals));
+                let courier = self.courier.filter(|courier| {
+                    let named = *courier != Courier::default();
+                    if !named {
+                        refusals.add(format!("{at}/courier"), "must have a name or phone");
+                    }
+                    named
+                });
+                let next = self.next.map(|next| next.hear(self.time, hearing, at, refusals));
                 Event {
                     id: self.id,
                     occurred_at: self.time,
@@ -82,6 +100,8 @@ macro_rules! event_bodies {
                     eta,
                     place: self.place,
                     note: self.note,
+                    courier,
+                    next,
                 }
             }
         }
@@ -89,10 +109,11 @@ macro_rules! event_bodies {
 }
 
 event_bodies! {
-    /// Something that happened to a shipment. It says at least one of status, sourceWord, eta, flags, note.
+    /// Something that happened to a shipment. It says at least one of status, sourceWord, eta, flags, note,
+    /// courier, next.
     EventBody {}
     /// Something that happened to the shipment that it names. It says at least one of status, sourceWord,
-    /// eta, flags, note.
+    /// eta, flags, note, courier, next.
     NamedEventBody {
         /// The number on the label of its shipment.
         #[serde(deserialize_with = "wire::tracking_id")]
