@@ -2,16 +2,32 @@
 //! widget render the same [`Screen`], so that what is seen before WebAssembly arrives is what stays.
 //! Knows no HTML and no DOM; what depends on language, zone or clock comes through [`Times`].
 
+mod arrival;
+mod code;
 mod facts;
 mod heard;
 mod history;
+mod instructions;
+mod link;
+mod next;
 mod notice;
+mod proof;
 mod sentence;
+mod step_up;
 mod steps;
 mod when;
 
+pub use arrival::Arrival;
+pub use code::{CodePanel, grouped, spoken};
 pub use history::{DayOfHistory, HistoryLine};
+pub use instructions::{
+    Counter, Deadline, EditState, HandoverOption, ReceiptStep, contactless_lines, counter, edited, handovers,
+    receipts,
+};
+pub use link::Access;
 pub use notice::{Notice, NoticeKind, Remedy};
+pub use proof::{PhotoQuestion, ProofLine, proofs};
+pub use step_up::StepUpState;
 pub use steps::{StepLine, StepState};
 
 use crate::catalogue::Catalogue;

@@ -75,6 +75,8 @@ pub struct Shipment {
 pub struct Editing {
     /// Whether the journey has come so far that nothing may be edited any more.
     pub closed: bool,
+    /// The status that closes it.
+    pub closes: Status,
     /// The last instant, where the rules and the window give one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
@@ -224,7 +226,7 @@ impl Shipment {
             Timestamp::from_millis(from.millis() - i64::from(minutes) * 60_000)
         };
         let until = from.zip(cut_off.minutes_before_window).map(before);
-        Editing { closed: reached || self.has_ended(), until }
+        Editing { closed: reached || self.has_ended(), closes: cut_off.status, until }
     }
 
     /// The photo that the recipient is asked to confirm, so that the code is released: the last that was

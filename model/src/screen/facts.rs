@@ -3,6 +3,7 @@
 
 use crate::eta::Window;
 use crate::flags::Flags;
+use crate::next::NextStep;
 use crate::reason::Reason;
 use crate::status::{Status, Step};
 use crate::text::{Note, Place, SourceWord};
@@ -16,6 +17,8 @@ pub(super) struct Facts<'a> {
     pub(super) step: Step,
     pub(super) flags: Flags,
     pub(super) reason: Option<Reason>,
+    /// Told to the recipient only; the public page says what is usual for the status.
+    pub(super) next: Option<NextStep>,
     pub(super) window: Option<Window>,
     pub(super) promised: Option<Day>,
     pub(super) zone: &'a Zone,
@@ -49,6 +52,7 @@ impl<'a> Facts<'a> {
             step: view.step,
             flags: view.flags,
             reason: view.reason,
+            next: None,
             window: view.eta.as_ref().map(|eta| Window::OnDay { day: eta.day }),
             promised: view.promised,
             zone: &view.zone,
@@ -72,7 +76,12 @@ impl<'a> Facts<'a> {
             step: view.step,
             flags: view.flags,
             reason: view.reason,
-            window: view.eta.as_ref().map(|eta| eta.window.into()).filter(|window| *window != Window::Unknown),
+            next: view.next,
+            window: view
+                .eta
+                .as_ref()
+                .map(|eta| eta.window.into())
+                .filter(|window| *window != Window::Unknown),
             promised: view.promised,
             zone: &view.zone,
             heard_at: view.heard_at,

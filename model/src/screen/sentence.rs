@@ -6,7 +6,7 @@ use crate::eta::Window;
 use crate::flags::Flag;
 use crate::reason::Reason;
 use crate::screen::facts::Facts;
-use crate::screen::{Times, when};
+use crate::screen::{Times, next, when};
 use crate::status::Status;
 
 /// The sentence and its company.
@@ -30,11 +30,16 @@ pub(super) fn tell(facts: &Facts<'_>, words: &Catalogue, times: &impl Times) -> 
     if let Some(reason) = facts.reason.filter(|reason| *reason != Reason::Other) {
         details.push(words.reason_line(reason_text(reason, words)));
     }
-    if facts.flags.has(Flag::ActionRequired) && coming {
+    // A step that asks something of the recipient says better what is needed.
+    let asked = facts.next.is_some_and(next::asks);
+    if facts.flags.has(Flag::ActionRequired) && coming && !asked {
         details.push(words.detail_action_required().to_owned());
     }
     details.extend(about_time(facts, expected, overdue, words, times));
-    details.extend(what_next(facts.status, words).map(str::to_owned));
+    details.extend(match facts.next {
+        Some(step) => Some(next::step(step, words, times)),
+        None => what_next(facts.status, words).map(str::to_owned),
+    });
     Told { sentence, details, late: late && coming }
 }
 

@@ -39,6 +39,13 @@ pub(super) fn at(at: Timestamp, words: &Catalogue, times: &impl Times) -> String
     words.when_join(&on_day(times.day(at), words, times), &words.when_at(&times.clock(at)))
 }
 
+/// The same where a preposition stands before it: "until today at 18:00", "since Tuesday 24 November at 18:00".
+pub(super) fn point(at: Timestamp, words: &Catalogue, times: &impl Times) -> String {
+    let day = times.day(at);
+    let date = near(day, words, times).map_or_else(|| times.date(day), str::to_owned);
+    words.when_join(&date, &words.when_at(&times.clock(at)))
+}
+
 /// Whether a window lies wholly in the past.
 pub(super) fn passed(window: Window, times: &impl Times) -> bool {
     match window {
@@ -60,7 +67,9 @@ pub(super) fn last_day(window: Window, times: &impl Times) -> Option<Day> {
 fn between(from: Timestamp, until: Timestamp, words: &Catalogue, times: &impl Times) -> String {
     let (first, last) = (times.day(from), times.day(until));
     if first == last {
-        let clocks = words.when_between(&times.clock(from), &times.clock(until));
+        let (from, until) = (times.clock(from), times.clock(until));
+        // One instant is no window; said as one it would promise what nobody can keep.
+        let clocks = if from == until { words.when_around(&from) } else { words.when_between(&from, &until) };
         return words.when_join(&on_day(first, words, times), &clocks);
     }
     let point = |at, day| words.when_join(&times.date(day), &times.clock(at));
