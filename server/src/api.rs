@@ -6,8 +6,12 @@ mod docs;
 mod events;
 mod extract;
 mod fallback;
+mod handoff;
 mod keys;
+mod links;
 pub mod live;
+mod recipient;
+mod settings;
 mod shipments;
 pub mod track;
 mod wire;
@@ -31,10 +35,12 @@ const ROOT: &str = "/api/v1";
 /// The router of all under `/api`. It answers unknown paths there itself; the shield around the whole
 /// server ([`crate::limits::shield`]) gives its answers their headers, time limit and place in the counts.
 pub fn router(state: AppState) -> Router {
-    let (public, keyed, document) = parts();
+    let Parts { public, inside, keyed, document } = parts();
     let document = docs::serve(&document);
+    let door = axum::middleware::from_fn_with_state(state.clone(), recipient::pass);
     let keyed_state = ApiState { app: state.clone(), keys: keys::Keys::default() };
     let v1 = public
+        .merge(inside.route_layer(door))
         .with_state(state)
         .merge(keyed.with_state(keyed_state))
         .route("/openapi.json", get(document))
@@ -48,17 +54,34 @@ pub fn router(state: AppState) -> Router {
 
 /// The OpenAPI 3.1 document of the API.
 pub fn document() -> OpenApi {
-    parts().2
+    parts().document
 }
 
-/// Those calls that everybody may make, those that need a key, and the document of both.
-fn parts() -> (Router<AppState>, Router<ApiState>, OpenApi) {
-    let public = OpenApiRouter::new().merge(track::router()).merge(live::router());
-    let keyed = OpenApiRouter::new().merge(shipments::router()).merge(events::router());
-    let (public, mut of_public) = public.split_for_parts();
+/// The calls by how one gets in, and the document of all.
+struct Parts {
+    /// Everybody may make them.
+    public: Router<AppState>,
+    /// They need a recipient's session.
+    inside: Router<AppState>,
+    /// They need a key.
+    keyed: Router<ApiState>,
+    document: OpenApi,
+}
+
+fn parts() -> Parts {
+    let public = OpenApiRouter::new().merge(track::router()).merge(live::router()).merge(recipient::outside());
+    let keyed = OpenApiRouter::new()
+        .merge(shipments::router())
+        .merge(events::router())
+        .merge(handoff::router())
+        .merge(links::router())
+        .merge(settings::router());
+    let (public, mut document) = public.split_for_parts();
+    let (inside, of_inside) = recipient::inside().split_for_parts();
     let (keyed, of_keyed) = keyed.split_for_parts();
-    of_public.merge(of_keyed);
-    (public, keyed, docs::complete(of_public))
+    document.merge(of_inside);
+    document.merge(of_keyed);
+    Parts { public, inside, keyed, document: docs::complete(document) }
 }
 
 /// What the calls that need a key may use.

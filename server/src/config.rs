@@ -124,6 +124,17 @@ settings! {
 }
 
 impl Config {
+    /// Where the server's secret lies.
+    pub fn secret_path(&self) -> PathBuf {
+        if !self.secret_file.is_empty() {
+            return PathBuf::from(&self.secret_file);
+        }
+        let DatabaseUrl::Sqlite(database) = &self.database;
+        let mut path = database.clone().into_os_string();
+        path.push(".key");
+        path.into()
+    }
+
     /// How much anybody may ask, by these settings.
     pub fn allowances(&self) -> Allowances {
         let limited = self.rate_limit == Switch::On;

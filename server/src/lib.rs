@@ -6,7 +6,8 @@
 //! - [`cli`], [`config`]: commands and their settings
 //! - [`demo`], [`import`]: sample journeys, orders from files
 //! - [`server`], [`net`]: start, listen, hand over, stop
-//! - [`api`], [`pages`], [`assets`]: what is answered to programs, people and browsers
+//! - [`api`], [`pages`], [`calendar`], [`assets`]: what is answered to programs, people and browsers
+//! - [`door`]: which session a request comes with, and whether it still opens its shipment
 //! - [`limits`], [`problem`], [`metrics`]: how much, how errors look, what is counted
 //! - [`hub`], [`bus`]: who watches what, on this node and others
 //! - [`store`]: what is kept
@@ -17,10 +18,12 @@ pub mod access;
 pub mod api;
 pub mod assets;
 pub mod bus;
+pub mod calendar;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod demo;
+pub mod door;
 pub mod hub;
 pub mod identity;
 pub mod import;

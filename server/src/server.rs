@@ -16,12 +16,14 @@ use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::hub::Hub;
 use crate::limits::{self, Limits};
+use crate::mail::{Mail, NoMail};
 use crate::metrics::HttpMetrics;
 use crate::net::ConnectionLimits;
 use crate::state::AppState;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
-use crate::{api, metrics, net, pages};
+use crate::vault::Vault;
+use crate::{api, calendar, metrics, net, pages};
 
 /// How often the limits forget callers that have long gone.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
@@ -36,21 +38,22 @@ pub struct Ready {
     pub state: AppState,
 }
 
-/// Runs the server until it is told to stop, by a signal or by `stopping` of the state that `on_ready` is
+/// Runs the server, which sends one-time codes by `mail`, until it is told to stop, by a signal or by `stopping` of the state that `on_ready` is
 /// given once the server answers.
 ///
 /// # Errors
 /// When the database or an address cannot be opened. What goes wrong later is logged and answered.
-pub async fn run(config: Config, on_ready: impl FnOnce(Ready)) -> anyhow::Result<()> {
+pub async fn run(config: Config, mail: Arc<dyn Mail>, on_ready: impl FnOnce(Ready)) -> anyhow::Result<()> {
     let stopping = CancellationToken::new();
     // Each viewer is a socket: take as many as the system lets us have.
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "the limit of open files could not be raised");
     }
     let counted = metrics::install().context("metrics cannot be counted")?;
-    let state = state(&config, stopping.clone()).await?;
+    let mut state = state(&config, mail, stopping.clone()).await?;
     let listener = listen(config.listen).await?;
     let address = listener.local_addr()?;
+    state.public_url = state.public_url.or_listening_on(address);
     let metrics = match config.metrics_listen.0 {
         Some(address) => Some(listen(address).await?),
         None => None,
@@ -88,8 +91,13 @@ pub async fn run(config: Config, on_ready: impl FnOnce(Ready)) -> anyhow::Result
 /// Opens what the handlers use.
 ///
 /// # Errors
-/// When the database cannot be opened or migrated.
-pub async fn state(config: &Config, stopping: CancellationToken) -> anyhow::Result<AppState> {
+/// When the database cannot be opened or migrated, or there is no secret and none can be made.
+pub async fn state(
+    config: &Config,
+    mail: Arc<dyn Mail>,
+    stopping: CancellationToken,
+) -> anyhow::Result<AppState> {
+    let vault = Arc::new(Vault::open(&config.secret_path())?);
     let hub = Hub::new(LocalBus::new());
     let DatabaseUrl::Sqlite(path) = &config.database;
     let opened =
@@ -102,14 +110,29 @@ pub async fn state(config: &Config, stopping: CancellationToken) -> anyhow::Resu
         hub,
         clock: Clock::system(),
         limits: Arc::new(Limits::new(config.allowances())),
+        vault,
+        mail,
+        public_url: config.public_url.clone(),
         stopping,
     })
+}
+
+/// What sends one-time codes, by these settings.
+///
+/// # Errors
+/// When the mail server's address or the sender is not valid.
+pub fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {
+    match &config.smtp.0 {
+        Some(_) => anyhow::bail!("one-time codes cannot be sent by SMTP yet"),
+        None => Ok(Arc::new(NoMail)),
+    }
 }
 
 /// Everything that is answered on the main address.
 pub fn router(state: AppState) -> Router {
     let router = api::router(state.clone())
         .merge(metrics::health(state.clone()))
+        .merge(calendar::router().with_state(state.clone()))
         .merge(pages::router().with_state(state.clone()))
         .merge(Site::current().router())
         .fallback(pages::missing);

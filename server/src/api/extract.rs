@@ -9,12 +9,14 @@ mod json;
 mod path;
 mod peer;
 mod query;
+mod recipient;
 
 pub(super) use accepts_json::AcceptsJson;
 pub(super) use caller::{Anyone, Caller, Managers, Readers, Reporters};
 pub(super) use faults::{Faults, Refusals};
 pub(super) use idempotency::IdempotencyKey;
 pub(super) use json::{ApiJson, Form, read_object};
-pub(super) use path::ApiPath;
+pub(super) use path::{ApiPath, ApiPaths, FromPath};
 pub(super) use peer::Peer;
 pub(super) use query::{ApiQuery, Parameters, Query};
+pub(super) use recipient::{Recipient, SteppedUp};

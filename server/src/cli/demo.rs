@@ -1,9 +1,12 @@
 //! `doorstep demo`: the same server as `serve`, with sample shipments that live through their journeys
 //! again and again.
 
+mod mail;
+
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 
@@ -11,6 +14,7 @@ use super::{Usage, log};
 use crate::config::{Config, DatabaseUrl, Flags, OrOff};
 use crate::demo::timetable::Speed;
 use crate::{demo, server};
+use mail::Shown;
 
 /// Run a server with sample shipments that live through real journeys again and again.
 ///
@@ -51,8 +55,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
     log::begin(&config.log, config.log_format).map_err(|error| Usage(format!("{error:#}")))?;
 
     let runtime = tokio::runtime::Runtime::new().context("the runtime cannot be started")?;
+    let mail = if config.smtp.0.is_some() { server::mail(&config)? } else { Arc::new(Shown) };
     let (failed, failure) = std::sync::mpsc::channel();
-    runtime.block_on(server::run(config, |ready| {
+    runtime.block_on(server::run(config, mail, |ready| {
         tokio::spawn(async move {
             let told = match demo::start(&ready.state, ready.address, speed).await {
                 Ok(started) => tell(&started, links.as_deref()),

@@ -27,8 +27,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
         return write!(std::io::stdout(), "{}", config.to_toml()).context("stdout cannot be written");
     }
     log::begin(&config.log, config.log_format).map_err(|error| Usage(format!("{error:#}")))?;
+    let mail = server::mail(&config)?;
     let runtime = tokio::runtime::Runtime::new().context("the runtime cannot be started")?;
-    runtime.block_on(server::run(config, |ready| {
+    runtime.block_on(server::run(config, mail, |ready| {
         // Whoever waits for the URL reads a line; that nobody reads it any more is no reason to stop.
         let _ = writeln!(std::io::stdout(), "http://{}", ready.address);
     }))

@@ -1,7 +1,9 @@
-//! A server without sockets for tests: two tenants, a key for each role, a clock that stands still.
+//! A server without sockets for tests: two tenants, a key for each role, a clock that stands still until told otherwise.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -15,10 +17,13 @@ use crate::clock::Clock;
 use crate::hub::Hub;
 use crate::identity::{ApiKey, Role};
 use crate::limits::{Allowances, Limits, shield};
+use crate::mail::Outbox;
 use crate::metrics::HttpMetrics;
+use crate::public_url::PublicUrl;
 use crate::state::AppState;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
+use crate::vault::Vault;
 
 /// The present in all tests.
 pub(super) const NOW: &str = "2026-11-21T12:00:00.000Z";
@@ -37,7 +42,10 @@ pub(super) struct House {
     pub(super) carrier: String,
     /// The manager of another tenant.
     pub(super) stranger: String,
-    _folder: tempfile::TempDir,
+    /// What was sent by mail.
+    pub(super) outbox: Outbox,
+    now: Arc<AtomicI64>,
+    pub(super) folder: tempfile::TempDir,
 }
 
 /// What came back.
@@ -74,9 +82,16 @@ impl House {
         let store: Arc<dyn Store> = Arc::new(store);
         hub.attach(Arc::clone(&store));
         let now = Timestamp::parse(NOW).unwrap_or_else(|e| panic!("{e}"));
-        let clock = Clock::from_fn(move || now);
+        let now = Arc::new(AtomicI64::new(now.millis()));
+        let told = Arc::clone(&now);
+        let clock = Clock::from_fn(move || Timestamp::from_millis(told.load(Ordering::Relaxed)));
         let limits = Arc::new(Limits::new(allowances));
-        let state = AppState { store, hub, clock, limits, stopping: Default::default() };
+        let outbox = Outbox::default();
+        let vault = Arc::new(Vault::new([7; 32]));
+        let public_url: PublicUrl = "https://track.test".parse().unwrap_or_else(|e| panic!("{e}"));
+        let mail = Arc::new(outbox.clone());
+        let state =
+            AppState { store, hub, clock, limits, vault, mail, public_url, stopping: Default::default() };
         let router = shield(crate::api::router(state.clone()), HttpMetrics::default());
         let key = async |tenant: &str, role: Role| {
             let key = ApiKey::random().unwrap_or_else(|e| panic!("{e}"));
@@ -88,7 +103,13 @@ impl House {
         };
         let (manager, reader) = (key("shop", Role::Manager).await, key("shop", Role::Reader).await);
         let (carrier, stranger) = (key("shop", Role::Carrier).await, key("other", Role::Manager).await);
-        Self { router, state, manager, reader, carrier, stranger, _folder: folder }
+        Self { router, state, manager, reader, carrier, stranger, outbox, now, folder }
+    }
+
+    /// Lets time pass.
+    pub(super) fn wait(&self, span: Duration) {
+        let millis = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+        self.now.fetch_add(millis, Ordering::Relaxed);
     }
 
     /// Asks with a request as it is.
@@ -155,7 +176,9 @@ pub(super) fn request(line: &str, key: &str, headers: &[(&str, &str)], body: Bod
     let (method, path) = line.split_once(' ').unwrap_or_else(|| panic!("{line} is no request line"));
     let method = Method::from_bytes(method.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
     let mut request = Request::builder().uri(path);
-    if method == Method::POST && !headers.iter().any(|(name, _)| *name == "content-type") {
+    if matches!(method, Method::POST | Method::PUT)
+        && !headers.iter().any(|(name, _)| *name == "content-type")
+    {
         request = request.header("content-type", "application/json");
     }
     if !key.is_empty() {

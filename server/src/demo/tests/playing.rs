@@ -12,6 +12,7 @@ use crate::config::{Config, DatabaseUrl, Flags};
 use crate::demo::player::Player;
 use crate::demo::timetable::Timetable;
 use crate::identity::{KeyHash, Role};
+use crate::mail::NoMail;
 use crate::server;
 use crate::state::AppState;
 
@@ -19,7 +20,7 @@ async fn state(folder: &tempfile::TempDir, clock: Clock) -> AppState {
     let config = Config::resolve(Flags::default()).unwrap_or_else(|e| panic!("{e:#}"));
     let database = DatabaseUrl::Sqlite(folder.path().join("demo.db"));
     let config = Config { database, ..config };
-    let state = server::state(&config, CancellationToken::new()).await;
+    let state = server::state(&config, Arc::new(NoMail), CancellationToken::new()).await;
     AppState { clock, ..state.unwrap_or_else(|e| panic!("{e:#}")) }
 }
 

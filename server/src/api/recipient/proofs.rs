@@ -1,0 +1,10 @@
+//! Pictures of proofs of delivery, as the recipient sees them.
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::state::AppState;
+
+/// The routes.
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+}
