@@ -1,7 +1,50 @@
-//! The native API as a client calls it. Only what the tests need.
+//! The native API as a client calls it, and as anybody might. Only what the tests need.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
+use reqwest::Method;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub text: String,
+}
+
+impl Answer {
+    /// The body as JSON; `null` where it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+/// Asks with headers and a body as they are, by a line such as `GET /t/X`.
+///
+/// # Errors
+/// When nothing answers.
+pub async fn ask(base: &str, line: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Result<Answer> {
+    let (method, path) = line.split_once(' ').context("a line is a method and a path")?;
+    let mut all = HeaderMap::new();
+    for (name, value) in headers {
+        all.append(HeaderName::try_from(*name)?, HeaderValue::from_str(value)?);
+    }
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let request = client.request(Method::from_bytes(method.as_bytes())?, format!("{base}{path}"));
+    let answer = request.headers(all).body(body).send().await?;
+    let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+    let bytes = answer.bytes().await?;
+    Ok(Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() })
+}
 
 /// A client with its key.
 #[derive(Clone)]
@@ -34,6 +77,29 @@ impl Api {
         let answer =
             self.http.get(format!("{}/api/v1{path}", self.base)).bearer_auth(&self.key).send().await?;
         Ok((answer.status().as_u16(), answer.json().await?))
+    }
+
+    /// Asks with this key by a line such as `PUT /shipments/X/comment`.
+    ///
+    /// # Errors
+    /// When nothing answers.
+    pub async fn call(&self, line: &str, headers: &[(&str, &str)], body: &Value) -> Result<Answer> {
+        let (method, path) = line.split_once(' ').context("a line is a method and a path")?;
+        let key = format!("Bearer {}", self.key);
+        let mut all = vec![("authorization", key.as_str()), ("content-type", "application/json")];
+        all.extend(headers);
+        let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        ask(&self.base, &format!("{method} /api/v1{path}"), &all, body).await
+    }
+
+    /// Makes a recipient's link to a shipment; gives its URL with the secret.
+    ///
+    /// # Errors
+    /// When it is not made.
+    pub async fn link(&self, tracking_id: &str) -> Result<String> {
+        let answer = self.call(&format!("POST /shipments/{tracking_id}/links"), &[], &Value::Null).await?;
+        ensure!(answer.status == 201, "link: {} {}", answer.status, answer.text);
+        answer.json()["url"].as_str().map(str::to_owned).context("a link has a url")
     }
 
     /// Makes a shipment in Madrid's zone known.

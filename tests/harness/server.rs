@@ -84,8 +84,16 @@ impl Server {
     /// # Errors
     /// When `doorstep client create` fails.
     pub async fn client(&self, tenant: &str) -> Result<Api> {
+        self.client_as(tenant, "manager").await
+    }
+
+    /// The same with another role.
+    ///
+    /// # Errors
+    /// When `doorstep client create` fails.
+    pub async fn client_as(&self, tenant: &str, role: &str) -> Result<Api> {
         let output = Command::new(binary())
-            .args(["client", "create", "--tenant", tenant, "--name", "test", "--database"])
+            .args(["client", "create", "--tenant", tenant, "--name", "test", "--role", role, "--database"])
             .arg(database(&self.folder))
             .output()
             .await?;
@@ -106,6 +114,16 @@ impl Server {
     /// When the log cannot be read.
     pub fn log(&self) -> Result<String> {
         Ok(std::fs::read_to_string(self.folder.path().join("log"))?)
+    }
+
+    /// Everything in its folder: the database with what stands beside it, and the log.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn files(&self) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+        let entries = std::fs::read_dir(self.folder.path())?;
+        let paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+        paths.into_iter().map(|path| Ok((path.clone(), std::fs::read(path)?))).collect()
     }
 
     /// What is counted, as Prometheus would read it. The address stands in the log.

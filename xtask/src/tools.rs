@@ -6,6 +6,7 @@ mod browser;
 mod cargo;
 pub(crate) mod lockfile;
 mod npm;
+mod python;
 mod system;
 mod toolchain;
 
@@ -22,6 +23,9 @@ pub(crate) const BINARYEN: &str = "132.0.0";
 /// npm package that bundles and minifies JavaScript and CSS.
 pub(crate) const ESBUILD: &str = "0.28.2";
 
+/// PyPI package that reads calendars.
+pub(crate) const ICALENDAR: &str = "7.3.0";
+
 // wasm-bindgen-cli is not in this table: it must equal the library's version in Cargo.lock.
 
 /// What a command needs to be there.
@@ -29,7 +33,7 @@ pub(crate) const ESBUILD: &str = "0.28.2";
 pub(crate) enum Group {
     /// To build the page and the server.
     Build,
-    /// To test the page in a browser.
+    /// To test the page in a browser, and what leaves the server with other programs.
     Browser,
 }
 
@@ -75,7 +79,7 @@ fn table(project: &Project, groups: &[Group]) -> Outcome<Vec<Tool>> {
                 tools.extend(npm::tools());
                 tools.extend(cargo::tools(project)?);
             }
-            Group::Browser => tools.push(browser::tool()),
+            Group::Browser => tools.extend([browser::tool(), python::tool()]),
         }
     }
     Ok(tools)
