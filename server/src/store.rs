@@ -194,6 +194,9 @@ pub trait Store: Send + Sync + 'static {
     /// Any tenant's shipment, for the public view of whoever has its tracking id.
     async fn shipment(&self, id: &TrackingId) -> Result<Option<Arc<Shipment>>, StoreError>;
 
+    /// Whose shipment it is, to know whose keys sign tokens for it.
+    async fn tenant_of(&self, id: &TrackingId) -> Result<Option<TenantId>, StoreError>;
+
     /// Whether reading and writing work.
     async fn check(&self) -> Result<(), StoreError>;
 
@@ -368,4 +371,16 @@ pub enum StoreError {
     /// A kept row does not read back; tells which.
     #[error("a kept row does not read back: {0}")]
     Corrupt(String),
+}
+
+impl StoreError {
+    /// The same once more: every request of a group that failed is told why.
+    fn again(&self) -> Self {
+        match self {
+            Self::Engine(cause) => Self::Engine(anyhow::anyhow!("{cause:#}")),
+            Self::Busy => Self::Busy,
+            Self::Closed => Self::Closed,
+            Self::Corrupt(which) => Self::Corrupt(which.clone()),
+        }
+    }
 }

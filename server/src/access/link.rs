@@ -1,6 +1,9 @@
 //! Links: `/t/{trackingId}#k={secret}`. A link is exchanged once for a session and is used up then; it can
 //! be revoked, and with it every session that came from it.
 
+use std::str::FromStr;
+
+use doorstep_model::text::UnknownWord;
 use doorstep_model::time::Timestamp;
 
 use super::SecretHash;
@@ -24,6 +27,18 @@ impl LinkMaker {
         match self {
             Self::Client => "client",
             Self::Recipient => "recipient",
+        }
+    }
+}
+
+impl FromStr for LinkMaker {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "client" => Ok(Self::Client),
+            "recipient" => Ok(Self::Recipient),
+            _ => Err(UnknownWord),
         }
     }
 }

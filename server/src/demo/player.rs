@@ -86,7 +86,7 @@ impl Player {
         let round = self.round(moment);
         let new = NewShipment {
             tracking_id: self.scenario.tracking_id.clone(),
-            details: round.details(),
+            details: round.details()?,
             created_at: moment.began,
             events: round.events(0, moment.played)?,
             once: None,

@@ -4,8 +4,9 @@
 use doorstep_model::eta::{Eta, Promise, Window};
 use doorstep_model::event::Event;
 use doorstep_model::flags::FlagChange;
-use doorstep_model::id::EventId;
-use doorstep_model::preferences::{Preference, Preferences, Receipt};
+use doorstep_model::handoff::Handoff;
+use doorstep_model::id::{EditId, EventId};
+use doorstep_model::preferences::{Contactless, Editor, Preference, Preferences, Receipt};
 use doorstep_model::shipment::Details;
 use doorstep_model::text::Source;
 use doorstep_model::time::Timestamp;
@@ -30,21 +31,29 @@ pub struct Round<'a> {
 
 impl Round<'_> {
     /// What is told of the shipment at the start of the round.
-    pub fn details(&self) -> Details {
+    ///
+    /// # Errors
+    /// When the name of the edits is none.
+    pub fn details(&self) -> anyhow::Result<Details> {
         let scenario = self.scenario;
+        let edit = EditId::parse(&format!("demo-{}", self.number))?;
+        let contactless =
+            scenario.handover.map(|handover| Contactless { handover, cash_receiver: None, phone: None });
         let until = self.minute(scenario.promised_after);
-        Details {
+        Ok(Details {
             promise: Some(Promise { day: ZoneDays.day(until, &scenario.zone), until }),
             recipient: scenario.recipient.clone(),
             courier: scenario.courier.clone(),
             origin: scenario.origin.clone(),
-            preferences: Preferences {
-                comment: scenario.comment.clone().map(|value| preferred(value, self.began)),
-                handover: scenario.handover.map(|value| preferred(value, self.began)),
-                editable_until: None,
+            handoff: Handoff {
+                preferences: Preferences {
+                    comment: scenario.comment.clone().map(|value| preferred(value, self.began, &edit)),
+                    contactless: contactless.map(|value| preferred(value, self.began, &edit)),
+                },
+                ..Handoff::default()
             },
             ..Details::in_zone(scenario.zone.clone())
-        }
+        })
     }
 
     /// The scenes from the `from`th up to before the `to`th, as events.
@@ -73,6 +82,8 @@ impl Round<'_> {
             eta,
             place: scene.place.clone(),
             note: scene.note.clone(),
+            courier: None,
+            next: None,
         })
     }
 
@@ -98,6 +109,13 @@ impl Round<'_> {
     }
 }
 
-fn preferred<T>(value: T, edited_at: Timestamp) -> Preference<T> {
-    Preference { value, version: 1, edited_at, receipt: Receipt::OnDevice }
+fn preferred<T>(value: T, edited_at: Timestamp, edit: &EditId) -> Preference<T> {
+    Preference {
+        value: Some(value),
+        version: 1,
+        edited_at,
+        edited_by: Editor::Recipient,
+        edit: edit.clone(),
+        receipt: Receipt::OnDevice,
+    }
 }

@@ -30,7 +30,8 @@ fn noon() -> Timestamp {
 fn shipment(scenario: &Scenario, played: usize) -> Shipment {
     let round = Round { scenario, speed: speed(2.0), number: 3, began: noon() };
     let events = round.events(0, played).unwrap_or_else(|e| panic!("{}: {e:#}", scenario.title));
-    Shipment::new(scenario.tracking_id.clone(), round.details(), noon(), events, 1)
+    let details = round.details().unwrap_or_else(|e| panic!("{e}"));
+    Shipment::new(scenario.tracking_id.clone(), details, noon(), events, 1)
 }
 
 #[test]

@@ -75,6 +75,8 @@ pub fn blank_event(id: EventId, source: &Source, now: Timestamp) -> Event {
         eta: None,
         place: None,
         note: None,
+        courier: None,
+        next: None,
     }
 }
 

@@ -13,11 +13,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use doorstep_model::event::Event;
-use doorstep_model::id::EventId;
+use doorstep_model::handoff::{Amended, Amendment};
+use doorstep_model::id::{EventId, TrackingId};
 use doorstep_model::shipment::Shipment;
 use doorstep_model::time::Timestamp;
 
-use super::{Creation, NewShipment, Once, Recorded, Recording, Report, StoreError};
+use super::{AmendedShipment, Creation, NewShipment, Once, Recorded, Recording, Report, StoreError};
 use crate::identity::{ClientId, TenantId};
 use draft::Drafts;
 
@@ -31,6 +32,8 @@ pub(super) enum Change {
     Create(TenantId, Box<NewShipment>),
     /// See [`super::Store::record`].
     Record(TenantId, Vec<Report>),
+    /// See [`super::Store::amend`].
+    Amend(TenantId, Box<Amend>),
     /// Changes nothing; answered once the group it went with is durable.
     Check,
 }
@@ -41,9 +44,22 @@ impl Change {
         1 + match self {
             Self::Create(_, new) => new.events.len(),
             Self::Record(_, reports) => reports.iter().map(|report| 1 + report.events.len()).sum(),
+            // What is written is the whole handoff.
+            Self::Amend(..) => 2,
             Self::Check => 0,
         }
     }
+}
+
+/// An amendment on its way.
+#[derive(Clone, Debug)]
+pub(super) struct Amend {
+    /// Of which shipment.
+    pub(super) id: TrackingId,
+    /// Itself.
+    pub(super) amendment: Amendment,
+    /// When it was asked for.
+    pub(super) at: Timestamp,
 }
 
 /// What became of one change.
@@ -53,6 +69,8 @@ pub(super) enum Answer {
     Created(Creation),
     /// Of [`Change::Record`].
     Recorded(Recording),
+    /// Of [`Change::Amend`]; `None` where the tenant has no such shipment.
+    Amended(Option<AmendedShipment>),
     /// Of [`Change::Check`].
     Checked,
 }
@@ -98,12 +116,14 @@ pub(super) struct Known {
 pub(super) struct Plan {
     /// Shipments that are new, with all their events.
     pub(super) created: Vec<Kept>,
-    /// Shipments that took events, with all their events.
+    /// Shipments that took events or amendments, with all their events.
     pub(super) changed: Vec<Kept>,
     /// Shipments that were named and took nothing.
     pub(super) unchanged: Vec<Kept>,
     /// Events that are new: row and sequence of the shipment, and the event.
     pub(super) events: Vec<(i64, u64, Event)>,
+    /// Shipments whose handoff is to be written, by row; each is in `created` or `changed` too.
+    pub(super) amended: Vec<(i64, Arc<Shipment>)>,
     /// Requests that may be repeated from now on.
     pub(super) once: Vec<(Once, Timestamp, i64, u64)>,
     /// One answer a change, in their order.
@@ -126,6 +146,7 @@ pub(super) fn plan(mut known: Known, changes: Vec<Change>) -> Plan {
         .map(|change| match change {
             Change::Create(tenant, new) => create(&mut known, &mut drafts, &mut once, tenant, *new),
             Change::Record(tenant, reports) => record(&mut known, &mut drafts, tenant, reports),
+            Change::Amend(tenant, amend) => self::amend(&mut known, &mut drafts, tenant, *amend),
             Change::Check => Outcome::Decided(Ok(Answer::Checked)),
         })
         .collect();
@@ -135,6 +156,10 @@ pub(super) fn plan(mut known: Known, changes: Vec<Change>) -> Plan {
         .into_iter()
         .map(|outcome| match outcome {
             Outcome::Decided(answer) => answer,
+            Outcome::Amended(draft, amended) => {
+                let shipment = Arc::clone(&shipments[draft]);
+                Ok(Answer::Amended(Some(AmendedShipment { shipment, amended })))
+            }
             Outcome::Taken(parts) => {
                 let recorded = |(draft, taken): (usize, _)| {
                     let shipment = Arc::clone(&shipments[draft]);
@@ -147,11 +172,13 @@ pub(super) fn plan(mut known: Known, changes: Vec<Change>) -> Plan {
     plan
 }
 
-/// What became of a change; the shipments of a recording are folded when the whole group is known.
+/// What became of a change; the shipments of an answer are folded when the whole group is known.
 enum Outcome {
     Decided(Result<Answer, StoreError>),
     /// One entry a report: of which draft it took which events.
     Taken(Vec<(usize, Vec<EventId>)>),
+    /// What became of an amendment of which draft.
+    Amended(usize, Amended),
 }
 
 fn create(
@@ -212,5 +239,14 @@ fn record(known: &mut Known, drafts: &mut Drafts, tenant: TenantId, reports: Vec
     match drafts.take(found.into_iter().zip(events)) {
         Ok(parts) => Outcome::Taken(parts),
         Err(full) => Outcome::Decided(Ok(Answer::Recorded(Recording::Full(full)))),
+    }
+}
+
+fn amend(known: &mut Known, drafts: &mut Drafts, tenant: TenantId, amend: Amend) -> Outcome {
+    let Amend { id, amendment, at } = amend;
+    match drafts.open(known, tenant, &id.key()) {
+        Ok(Some(draft)) => Outcome::Amended(draft, drafts.amend(draft, amendment, at)),
+        Ok(None) => Outcome::Decided(Ok(Answer::Amended(None))),
+        Err(why) => Outcome::Decided(Err(StoreError::Corrupt(why))),
     }
 }

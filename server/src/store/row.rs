@@ -7,6 +7,8 @@ use doorstep_model::eta::Eta;
 use doorstep_model::event::{Event, Movement};
 use doorstep_model::flags::FlagChange;
 use doorstep_model::id::EventId;
+use doorstep_model::next::NextStep;
+use doorstep_model::person::Courier;
 use doorstep_model::text::{Note, Place, Source, SourceWord};
 use doorstep_model::time::Timestamp;
 use serde::ser::SerializeTuple as _;
@@ -42,6 +44,10 @@ struct More {
     flags: FlagChange,
     #[serde(skip_serializing_if = "Option::is_none")]
     eta: Option<Eta>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    courier: Option<Courier>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<NextStep>,
 }
 
 fn is_forward(movement: &Movement) -> bool {
@@ -61,7 +67,13 @@ pub(super) struct NewRow<'a> {
 impl serde::Serialize for NewRow<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let event = self.event;
-        let more = More { movement: event.movement, flags: event.flags, eta: event.eta.clone() };
+        let more = More {
+            movement: event.movement,
+            flags: event.flags,
+            eta: event.eta.clone(),
+            courier: event.courier.clone(),
+            next: event.next,
+        };
         let more = (more != More::default())
             .then(|| serde_json::to_string(&more))
             .transpose()
@@ -113,6 +125,8 @@ impl EventRow {
             eta: more.eta,
             place: optional(&self.place, Place::parse).map_err(|why| corrupt("place", &why))?,
             note: optional(&self.note, Note::parse).map_err(|why| corrupt("note", &why))?,
+            courier: more.courier,
+            next: more.next,
         })
     }
 }

@@ -6,11 +6,17 @@ mod anew;
 mod cache;
 mod clients;
 mod connect;
+mod email_codes;
+mod errand;
 mod group;
+mod links;
 mod list;
 mod load;
+mod pictures;
 mod queue;
 mod save;
+mod sessions;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -18,16 +24,20 @@ mod writer;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use doorstep_model::handoff::Amendment;
 use doorstep_model::id::TrackingId;
 use doorstep_model::shipment::Shipment;
+use doorstep_model::time::Timestamp;
 use sqlx::SqlitePool;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::plan::{Answer, Change};
+use super::plan::{Amend, Answer, Change};
 use super::{
-    Creation, Filter, NewShipment, Observer, Page, PageRequest, Recording, Report, Store, StoreError,
+    AmendedShipment, Creation, Filter, NewShipment, Observer, Page, PageRequest, Picture, Recording, Report,
+    Store, StoreError,
 };
+use crate::access::{Link, LinkId, NewLink, NewSession, SecretHash, Session, SessionId, TenantSettings};
 use crate::identity::{Client, KeyHash, Role, TenantId, TenantName};
 use queue::Queue;
 use writer::Writer;
@@ -72,7 +82,7 @@ impl Store for SqliteStore {
         key: KeyHash,
     ) -> Result<Client, StoreError> {
         let client = clients::NewClient { tenant: tenant.clone(), name: name.to_owned(), role, key };
-        self.queue.make_client(client).await
+        self.queue.run(client).await
     }
 
     async fn client_by_key(&self, key: &KeyHash) -> Result<Option<Client>, StoreError> {
@@ -101,6 +111,142 @@ impl Store for SqliteStore {
         }
     }
 
+    async fn amend(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        amendment: Amendment,
+        at: Timestamp,
+    ) -> Result<Option<AmendedShipment>, StoreError> {
+        let amend = Amend { id: id.clone(), amendment, at };
+        match self.queue.change(Change::Amend(tenant, Box::new(amend))).await? {
+            Answer::Amended(amended) => Ok(amended),
+            other => Err(crossed(&other)),
+        }
+    }
+
+    async fn settings(&self, tenant: TenantId) -> Result<TenantSettings, StoreError> {
+        settings::of(&mut *self.readers.acquire().await?, tenant).await
+    }
+
+    async fn save_settings(&self, tenant: TenantId, settings: TenantSettings) -> Result<(), StoreError> {
+        self.queue.run(settings::SaveSettings { tenant, settings }).await
+    }
+
+    async fn add_link(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        new: NewLink,
+    ) -> Result<Option<Link>, StoreError> {
+        self.queue.run(links::AddLink { tenant, id: id.clone(), new }).await
+    }
+
+    async fn links(&self, tenant: TenantId, id: &TrackingId) -> Result<Vec<Link>, StoreError> {
+        links::of(&mut *self.readers.acquire().await?, tenant, id).await
+    }
+
+    async fn revoke_links(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        which: Option<LinkId>,
+        at: Timestamp,
+    ) -> Result<u64, StoreError> {
+        self.queue.run(links::RevokeLinks { tenant, id: id.clone(), which, at }).await
+    }
+
+    async fn exchange_link(
+        &self,
+        id: &TrackingId,
+        link: &SecretHash,
+        new: NewSession,
+    ) -> Result<Option<Session>, StoreError> {
+        if !links::is_open(&mut *self.readers.acquire().await?, id, link).await? {
+            return Ok(None);
+        }
+        let entrance = sessions::Entrance::Link(*link);
+        self.queue.run(sessions::OpenSession { id: id.clone(), entrance, new }).await
+    }
+
+    async fn open_session(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        new: NewSession,
+    ) -> Result<Option<Session>, StoreError> {
+        let entrance = sessions::Entrance::Tenant(tenant);
+        self.queue.run(sessions::OpenSession { id: id.clone(), entrance, new }).await
+    }
+
+    async fn session(&self, token: &SecretHash) -> Result<Option<Session>, StoreError> {
+        sessions::by_token(&mut *self.readers.acquire().await?, token).await
+    }
+
+    async fn rotate_session(
+        &self,
+        session: SessionId,
+        from: &SecretHash,
+        to: SecretHash,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.queue.run(sessions::RotateSession { session, from: *from, to, at }).await
+    }
+
+    async fn step_up_session(&self, session: SessionId, until: Timestamp) -> Result<(), StoreError> {
+        self.queue.run(sessions::StepUpSession { session, until }).await
+    }
+
+    async fn end_session(&self, session: SessionId) -> Result<(), StoreError> {
+        self.queue.run(sessions::EndSession(session)).await
+    }
+
+    async fn keep_email_code(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        hash: [u8; 32],
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.queue.run(email_codes::KeepEmailCode { tenant, id: id.clone(), hash, at }).await
+    }
+
+    async fn email_code(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+    ) -> Result<Option<([u8; 32], Timestamp)>, StoreError> {
+        email_codes::last(&mut *self.readers.acquire().await?, tenant, id).await
+    }
+
+    async fn take_email_code(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        hash: [u8; 32],
+    ) -> Result<bool, StoreError> {
+        self.queue.run(email_codes::TakeEmailCode { tenant, id: id.clone(), hash }).await
+    }
+
+    async fn keep_picture(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        proof: u32,
+        picture: Picture,
+    ) -> Result<(), StoreError> {
+        self.queue.run(pictures::KeepPicture { tenant, id: id.clone(), proof, picture }).await
+    }
+
+    async fn picture(
+        &self,
+        tenant: TenantId,
+        id: &TrackingId,
+        proof: u32,
+    ) -> Result<Option<Picture>, StoreError> {
+        pictures::of(&mut *self.readers.acquire().await?, tenant, id, proof).await
+    }
+
     async fn shipment_of(
         &self,
         tenant: TenantId,
@@ -122,6 +268,11 @@ impl Store for SqliteStore {
     async fn shipment(&self, id: &TrackingId) -> Result<Option<Arc<Shipment>>, StoreError> {
         let found = load::by_key(&mut *self.readers.acquire().await?, &id.key()).await?;
         Ok(found.map(|kept| kept.shipment))
+    }
+
+    async fn tenant_of(&self, id: &TrackingId) -> Result<Option<TenantId>, StoreError> {
+        let found = load::by_key(&mut *self.readers.acquire().await?, &id.key()).await?;
+        Ok(found.map(|kept| kept.tenant))
     }
 
     async fn check(&self) -> Result<(), StoreError> {

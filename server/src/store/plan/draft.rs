@@ -1,12 +1,14 @@
-//! The shipments that a group of changes touches, with the events each takes, before they are folded.
-//! Knows the limit of a shipment and what is a repeat; nothing of idempotency keys or taken ids.
+//! The shipments that a group of changes touches, with the events each takes, before they are folded. An
+//! amendment is decided on what is folded up to there; without one, a shipment is folded once. Knows the limit of a shipment and what is a repeat; nothing of idempotency keys or taken ids.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use doorstep_model::event::Event;
+use doorstep_model::handoff::{Amended, Amendment};
 use doorstep_model::id::EventId;
 use doorstep_model::shipment::Shipment;
+use doorstep_model::time::Timestamp;
 
 use super::{Kept, Known, Plan};
 use crate::identity::TenantId;
@@ -20,13 +22,19 @@ pub(super) struct Drafts {
 }
 
 struct Draft {
-    /// As it was before the group, or as it was created by it.
+    /// With `folded` of the events that the group adds.
     kept: Kept,
     is_new: bool,
-    /// The events that the group adds, in the order told.
-    fresh: Vec<Event>,
+    is_amended: bool,
+    /// The shipment's sequence once all of `fresh` is folded.
+    sequence: u64,
+    /// The events that the group adds, in the order told, each with the shipment's sequence once it was
+    /// taken.
+    fresh: Vec<(u64, Event)>,
     /// The ids of `fresh`.
     fresh_ids: HashSet<EventId>,
+    /// How many of `fresh` stand in the shipment already.
+    folded: usize,
 }
 
 /// From how many comparisons on a set of ids costs less than looking through the events.
@@ -44,7 +52,14 @@ impl Drafts {
         let shipment = Arc::new(shipment);
         let kept = Kept { row, tenant, shipment: Arc::clone(&shipment) };
         self.by_key.insert(key, self.drafts.len());
-        self.drafts.push(Draft { kept, is_new: true, fresh: first, fresh_ids: ids });
+        let fresh: Vec<(u64, Event)> = (2..).zip(first).collect();
+        self.drafts.push(Draft {
+            is_new: true,
+            folded: fresh.len(),
+            fresh,
+            fresh_ids: ids,
+            ..Draft::of(kept)
+        });
         shipment
     }
 
@@ -66,8 +81,7 @@ impl Drafts {
                 Some(Ok(_)) => {
                     let Some(Ok(kept)) = known.shipments.remove(key) else { return Ok(None) };
                     self.by_key.insert(key.to_owned(), self.drafts.len());
-                    let (fresh, fresh_ids) = (Vec::new(), HashSet::new());
-                    self.drafts.push(Draft { kept, is_new: false, fresh, fresh_ids });
+                    self.drafts.push(Draft::of(kept));
                     self.drafts.len() - 1
                 }
             },
@@ -98,36 +112,32 @@ impl Drafts {
             return Ok(parts);
         }
         for (at, taken) in parts {
-            let draft = &mut self.drafts[at];
-            draft.fresh.truncate(draft.fresh.len() - taken.len());
-            for id in taken {
-                draft.fresh_ids.remove(&id);
-            }
+            self.drafts[at].give_back(taken);
         }
         Err(full)
     }
 
+    /// Carries out an amendment on a draft as it stands now.
+    pub(super) fn amend(&mut self, at: usize, amendment: Amendment, now: Timestamp) -> Amended {
+        self.drafts[at].amend(amendment, now)
+    }
+
     /// Folds what changed and writes it into the plan; gives every draft's shipment as it is now.
     pub(super) fn finish(self, plan: &mut Plan) -> Vec<Arc<Shipment>> {
-        let finish = |draft: Draft| {
-            let Draft { mut kept, is_new, fresh, .. } = draft;
-            if fresh.is_empty() && !is_new {
-                let shipment = Arc::clone(&kept.shipment);
-                plan.unchanged.push(kept);
-                return shipment;
-            }
-            let first = if is_new { 1 } else { kept.shipment.sequence() };
-            if first + fresh.len() as u64 != kept.shipment.sequence() {
-                // In place where the engine held the only one: a long history is not copied.
-                Arc::make_mut(&mut kept.shipment).record(fresh.iter().cloned());
-            }
+        let finish = |mut draft: Draft| {
+            draft.fold();
+            let Draft { kept, is_new, is_amended, fresh, .. } = draft;
             let shipment = Arc::clone(&kept.shipment);
             let row = kept.row;
-            plan.events.extend(fresh.into_iter().zip(first + 1..).map(|(event, n)| (row, n, event)));
-            if is_new {
-                plan.created.push(kept)
-            } else {
-                plan.changed.push(kept)
+            if is_amended {
+                plan.amended.push((row, Arc::clone(&shipment)));
+            }
+            let changed = is_amended || !fresh.is_empty();
+            plan.events.extend(fresh.into_iter().map(|(sequence, event)| (row, sequence, event)));
+            match (is_new, changed) {
+                (true, _) => plan.created.push(kept),
+                (false, true) => plan.changed.push(kept),
+                (false, false) => plan.unchanged.push(kept),
             }
             shipment
         };
@@ -136,10 +146,16 @@ impl Drafts {
 }
 
 impl Draft {
+    /// Of a shipment to which nothing is added yet.
+    fn of(kept: Kept) -> Self {
+        let sequence = kept.shipment.sequence();
+        let (fresh, fresh_ids) = (Vec::new(), HashSet::new());
+        Self { kept, is_new: false, is_amended: false, sequence, fresh, fresh_ids, folded: 0 }
+    }
+
     /// Takes what is new, and says which ids those were.
     fn take(&mut self, events: Vec<Event>) -> Vec<EventId> {
-        // What it was created with stands in `fresh` as well.
-        let before = if self.is_new { &[] } else { self.kept.shipment.events() };
+        let before = self.kept.shipment.events();
         let set: Option<HashSet<&EventId>> = (before.len() * events.len() >= WORTH_A_SET)
             .then(|| before.iter().map(|event| &event.id).collect());
         let mut taken = Vec::new();
@@ -150,15 +166,50 @@ impl Draft {
             };
             if !known && self.fresh_ids.insert(event.id.clone()) {
                 taken.push(event.id.clone());
-                self.fresh.push(event);
+                self.sequence += 1;
+                self.fresh.push((self.sequence, event));
             }
         }
         taken
     }
 
+    /// Gives back what it took last.
+    fn give_back(&mut self, taken: Vec<EventId>) {
+        self.fresh.truncate(self.fresh.len() - taken.len());
+        self.sequence -= taken.len() as u64;
+        for id in taken {
+            self.fresh_ids.remove(&id);
+        }
+    }
+
+    /// Carries out an amendment. The event that it tells is taken even by a full shipment: there are a few
+    /// of them at most, and each ends a journey.
+    fn amend(&mut self, amendment: Amendment, now: Timestamp) -> Amended {
+        self.fold();
+        let shipment = Arc::make_mut(&mut self.kept.shipment);
+        let (amended, told) = shipment.amend(amendment, now);
+        self.is_amended |= amended == Amended::Taken;
+        self.sequence = shipment.sequence();
+        if let Some(event) = told {
+            self.fresh_ids.insert(event.id.clone());
+            self.fresh.push((self.sequence, event));
+            self.folded = self.fresh.len();
+        }
+        amended
+    }
+
+    /// Brings the shipment up to what was told.
+    fn fold(&mut self) {
+        if self.folded < self.fresh.len() {
+            let told = self.fresh.iter().skip(self.folded).map(|(_, event)| event.clone());
+            // In place where the engine held the only one: a long history is not copied.
+            Arc::make_mut(&mut self.kept.shipment).record(told);
+            self.folded = self.fresh.len();
+        }
+    }
+
     /// How many events it has.
     fn len(&self) -> usize {
-        let before = if self.is_new { 0 } else { self.kept.shipment.events().len() };
-        before + self.fresh.len()
+        self.kept.shipment.events().len() + self.fresh.len() - self.folded
     }
 }

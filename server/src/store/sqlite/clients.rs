@@ -1,12 +1,14 @@
 //! Tenants and their clients in SQL. Knows keys as hashes only.
 
+use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Connection as _, Row as _, SqliteConnection};
+use sqlx::{Row as _, SqliteConnection};
 
+use super::errand::Errand;
 use crate::identity::{Client, ClientId, KeyHash, Role, TenantId, TenantName};
 use crate::store::StoreError;
 
-/// A client to be made.
+/// A client to be made, and its tenant where it is new.
 pub(super) struct NewClient {
     pub(super) tenant: TenantName,
     pub(super) name: String,
@@ -14,26 +16,28 @@ pub(super) struct NewClient {
     pub(super) key: KeyHash,
 }
 
-/// Makes a client, and its tenant where it is new.
-pub(super) async fn make(connection: &mut SqliteConnection, new: &NewClient) -> Result<Client, StoreError> {
-    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
-    sqlx::query("INSERT INTO tenant (name) VALUES (?1) ON CONFLICT DO NOTHING")
-        .bind(new.tenant.as_str())
-        .execute(&mut *tx)
+#[async_trait]
+impl Errand for NewClient {
+    type Answer = Client;
+
+    async fn run(self, connection: &mut SqliteConnection) -> Result<Client, StoreError> {
+        sqlx::query("INSERT INTO tenant (name) VALUES (?1) ON CONFLICT DO NOTHING")
+            .bind(self.tenant.as_str())
+            .execute(&mut *connection)
+            .await?;
+        let row = sqlx::query(
+            "INSERT INTO client (tenant_id, name, role, key_hash)
+             SELECT id, ?2, ?3, ?4 FROM tenant WHERE name = ?1
+             RETURNING id, tenant_id, name, role",
+        )
+        .bind(self.tenant.as_str())
+        .bind(&self.name)
+        .bind(self.role.as_str())
+        .bind(&self.key.0[..])
+        .fetch_one(connection)
         .await?;
-    let row = sqlx::query(
-        "INSERT INTO client (tenant_id, name, role, key_hash)
-         SELECT id, ?2, ?3, ?4 FROM tenant WHERE name = ?1
-         RETURNING id, tenant_id, name, role",
-    )
-    .bind(new.tenant.as_str())
-    .bind(&new.name)
-    .bind(new.role.as_str())
-    .bind(&new.key.0[..])
-    .fetch_one(&mut *tx)
-    .await?;
-    tx.commit().await?;
-    client(&row)
+        client(&row)
+    }
 }
 
 /// The client that holds the key with this hash.

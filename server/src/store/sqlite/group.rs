@@ -106,6 +106,7 @@ async fn read(
             Change::Record(_, reports) => {
                 named.extend(reports.iter().map(|report| report.tracking_id.key()));
             }
+            Change::Amend(_, amend) => named.push(amend.id.key()),
             Change::Check => {}
         }
     }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use doorstep_model::event::Event;
+use doorstep_model::handoff::Handoff;
 use doorstep_model::id::TrackingId;
 use doorstep_model::shipment::{Details, Shipment};
 use doorstep_model::time::Timestamp;
@@ -27,7 +28,8 @@ macro_rules! select_shipment {
                 (SELECT json_group_array(json_array(
                      e.shipment_id, e.event_id, e.sequence, e.occurred_at, e.received_at, e.source,
                      e.source_word, e.status, e.reason, e.place, e.note, e.more))
-                 FROM event AS e WHERE e.shipment_id = s.id)",
+                 FROM event AS e WHERE e.shipment_id = s.id),
+                (SELECT h.handoff FROM handoff AS h WHERE h.shipment_id = s.id)",
             $more,
             " ",
             $tail
@@ -55,7 +57,7 @@ pub(super) async fn by_keys(
          CROSS JOIN standing AS n ON n.shipment_id = s.id"
     );
     let rows = sqlx::query(SQL).bind(json(keys)?).fetch_all(connection).await?;
-    rows.iter().map(|row| Ok((row.try_get(7)?, readable(kept(row, None))?))).collect()
+    rows.iter().map(|row| Ok((row.try_get(8)?, readable(kept(row, None))?))).collect()
 }
 
 /// The shipments of these rows, newest first.
@@ -97,22 +99,22 @@ pub(super) async fn earlier(
     let slots: Vec<(i64, &str)> = asked.iter().map(|once| (once.client.0, once.key.as_str())).collect();
     let rows = sqlx::query(SQL).bind(json(&slots)?).fetch_all(connection).await?;
     let earlier = |row: &SqliteRow| {
-        let slot = (ClientId(row.try_get(7)?), row.try_get(8)?);
+        let slot = (ClientId(row.try_get(8)?), row.try_get(9)?);
         Ok((slot, readable(earlier_request(row))?))
     };
     rows.iter().map(earlier).collect()
 }
 
 fn earlier_request(row: &SqliteRow) -> Result<Earlier, StoreError> {
-    let fingerprint: Vec<u8> = row.try_get(9)?;
-    let shipment = kept(row, Some(unsigned(row, 11)?))?.shipment;
+    let fingerprint: Vec<u8> = row.try_get(10)?;
+    let shipment = kept(row, Some(unsigned(row, 12)?))?.shipment;
     let fingerprint = fingerprint
         .try_into()
         .map_err(|_| StoreError::Corrupt(format!("request of {}: fingerprint", shipment.tracking_id())))?;
-    Ok(Earlier { fingerprint, made_at: Timestamp::from_millis(row.try_get(10)?), shipment })
+    Ok(Earlier { fingerprint, made_at: Timestamp::from_millis(row.try_get(11)?), shipment })
 }
 
-/// A shipment; as it was at the sequence `until`, where that is given.
+/// A shipment; as it was created, at the sequence `until`, where that is given.
 fn kept(row: &SqliteRow, until: Option<u64>) -> Result<Kept, StoreError> {
     let id: i64 = row.try_get(0)?;
     let corrupt = |column: &str, why: &dyn std::fmt::Display| {
@@ -131,8 +133,12 @@ fn kept(row: &SqliteRow, until: Option<u64>) -> Result<Kept, StoreError> {
         Some(until) => until,
         None => unsigned(row, 4)?,
     };
+    let handoff: Option<&str> = if until.is_some() { None } else { row.try_get(7)? };
+    let handoff: Option<Handoff> =
+        handoff.map(serde_json::from_str).transpose().map_err(|why| corrupt("handoff", &why))?;
     let created_at = Timestamp::from_millis(row.try_get(3)?);
-    let shipment = Arc::new(Shipment::new(tracking_id, details, created_at, events, sequence));
+    let shipment = Shipment::new(tracking_id, details, created_at, events, sequence);
+    let shipment = Arc::new(shipment.with_handoff(handoff));
     Ok(Kept { row: id, tenant: TenantId(row.try_get(1)?), shipment })
 }
 

@@ -7,8 +7,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, oneshot};
 
 use super::anew::Anew;
-use super::clients::NewClient;
-use crate::identity::Client;
+use super::errand::{Errand, Waiting};
 use crate::store::plan::{Answer, Change};
 use crate::store::{Creation, StoreError};
 
@@ -34,8 +33,8 @@ impl<Q, A> Asked<Q, A> {
 pub(super) enum Job {
     /// To change shipments; done in groups.
     Change(Asked<Change, Answer>),
-    /// To make a client; seldom, and done by itself.
-    Client(Asked<NewClient, Client>),
+    /// A small write beside the shipments; done in groups of their own.
+    Errand(Box<dyn Waiting>),
     /// To begin a shipment anew; seldom, and done by itself.
     Anew(Box<Asked<Anew, Creation>>),
 }
@@ -59,9 +58,10 @@ impl Queue {
         self.ask(change, weight, Job::Change).await
     }
 
-    /// Has a client made.
-    pub(super) async fn make_client(&self, client: NewClient) -> Result<Client, StoreError> {
-        self.ask(client, 1, Job::Client).await
+    /// Has an errand run; answers once it is durable.
+    pub(super) async fn run<E: Errand>(&self, errand: E) -> Result<E::Answer, StoreError> {
+        let weight = u32::try_from(errand.weight()).unwrap_or(ROOM).min(ROOM);
+        self.ask(errand, weight, |asked| Job::Errand(Box::new(asked))).await
     }
 
     /// Has a shipment begun anew; answers once that is durable and told to the observer.

@@ -2,6 +2,9 @@
 //! the connection's thread, so their number must not grow with the events. The inner `jsonb` is made
 //! once a row; reading `value` twelve times would print and parse it twelve times.
 
+use std::sync::Arc;
+
+use doorstep_model::shipment::Shipment;
 use doorstep_model::time::Timestamp;
 use sqlx::SqliteConnection;
 
@@ -38,6 +41,11 @@ pub(super) async fn plan(connection: &mut SqliteConnection, plan: &Plan) -> Resu
         });
         run(connection, sql, rows).await?;
     }
+    if !plan.amended.is_empty() {
+        let sql = "INSERT OR REPLACE INTO handoff (shipment_id, handoff)
+             SELECT value ->> 0, value ->> 1 FROM json_each(?1)";
+        run(connection, sql, plan.amended.iter().map(amended)).await?;
+    }
     if !plan.once.is_empty() {
         let sql = "INSERT OR REPLACE INTO once (client_id, once_key, made_at, shipment_id,
                                                 created_sequence, fingerprint)
@@ -52,12 +60,18 @@ pub(super) async fn plan(connection: &mut SqliteConnection, plan: &Plan) -> Resu
     Ok(())
 }
 
-/// Brings a shipment's row to a new beginning and takes back its events, in the transaction that is
-/// open. Requests that made it known before cannot be repeated any more.
+/// Brings a shipment's row to a new beginning and takes back its events and what was done about handing
+/// it over, in the transaction that is open. Requests that made it known before cannot be repeated any
+/// more. Links and sessions stay: who watches a sample goes on watching the next round.
 pub(super) async fn anew(connection: &mut SqliteConnection, kept: &Kept) -> Result<(), StoreError> {
     let shipment = &kept.shipment;
     let details = serde_json::to_string(shipment.details()).map_err(|e| StoreError::Engine(e.into()))?;
-    for sql in ["DELETE FROM event WHERE shipment_id = ?1", "DELETE FROM once WHERE shipment_id = ?1"] {
+    for sql in [
+        "DELETE FROM event WHERE shipment_id = ?1",
+        "DELETE FROM once WHERE shipment_id = ?1",
+        "DELETE FROM handoff WHERE shipment_id = ?1",
+        "DELETE FROM picture WHERE shipment_id = ?1",
+    ] {
         sqlx::query(sql).bind(kept.row).execute(&mut *connection).await?;
     }
     sqlx::query("UPDATE shipment SET tracking_id = ?2, created_at = ?3, details = ?4 WHERE id = ?1")
@@ -98,6 +112,11 @@ fn created(kept: &Kept) -> Result<impl serde::Serialize, StoreError> {
     let id = shipment.tracking_id();
     let details = serde_json::to_string(shipment.details()).map_err(|e| StoreError::Engine(e.into()))?;
     Ok((kept.row, kept.tenant.0, id.key(), id.as_str().to_owned(), shipment.created_at().millis(), details))
+}
+
+fn amended((row, shipment): &(i64, Arc<Shipment>)) -> Result<(i64, String), StoreError> {
+    let handoff = serde_json::to_string(shipment.handoff()).map_err(|e| StoreError::Engine(e.into()))?;
+    Ok((*row, handoff))
 }
 
 /// What changes with every event: when it last changed, its sequence, its status.

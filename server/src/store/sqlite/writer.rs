@@ -11,7 +11,7 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::anew::{self, Anew};
-use super::clients;
+use super::errand::{self, Waiting};
 use super::group::{self, Committed, Memory};
 use super::queue::{Asked, Job};
 use crate::store::plan::{Answer, Change};
@@ -56,28 +56,26 @@ impl Writer {
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while let Some(job) = self.next(&mut poll).await {
             let mut group = Vec::new();
-            let mut clients = Vec::new();
+            let mut errands = Vec::new();
             let mut beginnings = Vec::new();
             let mut weight = 0;
             let mut waiting = Some(job);
             while let Some(job) = waiting {
                 match job {
-                    Job::Client(asked) => clients.push(asked),
+                    Job::Errand(waiting) => errands.push(waiting),
                     Job::Anew(asked) => beginnings.push(*asked),
                     Job::Change(asked) => {
                         weight += asked.question.weight();
                         group.push(asked);
                     }
                 }
-                let room = group.len() < MAX_REQUESTS && weight < MAX_WEIGHT;
+                let requests = group.len() + errands.len();
+                let room = requests < MAX_REQUESTS && weight < MAX_WEIGHT;
                 waiting = room.then(|| self.jobs.try_recv().ok()).flatten();
             }
             metrics::gauge!(QUEUE_DEPTH).set(self.jobs.len() as f64);
-            for asked in clients {
-                let (client, reply) = asked.split();
-                let made = clients::make(&mut self.connection, &client).await;
-                // Who went away does not want the answer; the same holds below.
-                let _ = reply.send(made);
+            if !errands.is_empty() {
+                self.run_errands(errands).await;
             }
             if !group.is_empty() {
                 self.commit(group).await;
@@ -101,6 +99,15 @@ impl Writer {
         }
     }
 
+    async fn run_errands(&mut self, errands: Vec<Box<dyn Waiting>>) {
+        let requests = errands.len();
+        if let Err(error) = errand::run_all(&mut self.connection, errands).await {
+            metrics::counter!(FAILED_GROUPS).increment(1);
+            tracing::error!(error = ?error, requests, "a group of errands failed");
+            self.recover().await;
+        }
+    }
+
     async fn commit(&mut self, group: Vec<Asked<Change, Answer>>) {
         let (changes, replies): (Vec<_>, Vec<_>) = group.into_iter().map(Asked::split).unzip();
         let began = Instant::now();
@@ -115,6 +122,7 @@ impl Writer {
                 if !changed.is_empty() {
                     self.observer.changed(&changed);
                 }
+                // Who went away does not want the answer; the same holds below.
                 for (reply, answer) in replies.into_iter().zip(answers) {
                     let _ = reply.send(answer);
                 }
@@ -123,7 +131,7 @@ impl Writer {
                 metrics::counter!(FAILED_GROUPS).increment(1);
                 tracing::error!(error = ?error, requests = replies.len(), "a group of writes failed");
                 for reply in replies {
-                    let _ = reply.send(Err(same(&error)));
+                    let _ = reply.send(Err(error.again()));
                 }
                 self.recover().await;
             }
@@ -188,16 +196,6 @@ impl Writer {
         if let Err(error) = self.connection.close().await {
             tracing::warn!(error = %error, "the database was not closed in order");
         }
-    }
-}
-
-/// Every request of a failed group is told why.
-fn same(error: &StoreError) -> StoreError {
-    match error {
-        StoreError::Engine(cause) => StoreError::Engine(anyhow::anyhow!("{cause:#}")),
-        StoreError::Busy => StoreError::Busy,
-        StoreError::Closed => StoreError::Closed,
-        StoreError::Corrupt(which) => StoreError::Corrupt(which.clone()),
     }
 }
 

@@ -1,0 +1,87 @@
+//! Errands: small writes beside the shipments (clients, links, sessions, pictures). Those that wait are
+//! run in one transaction, each in a savepoint, so that they share one sync and one that fails disturbs no
+//! other. Knows nothing of what an errand does; nothing of shipments' events is written here, so nobody is
+//! told and nothing that was remembered becomes wrong.
+
+use async_trait::async_trait;
+use sqlx::{Connection as _, SqliteConnection};
+
+use super::queue::Asked;
+use crate::store::StoreError;
+
+/// A small write, and what it answers.
+#[async_trait]
+pub(super) trait Errand: Send + 'static {
+    /// What it answers.
+    type Answer: Send + 'static;
+
+    /// What it costs to hold, as [`crate::store::plan::Change::weight`] counts.
+    fn weight(&self) -> usize {
+        1
+    }
+
+    /// Writes, in the transaction that is open.
+    async fn run(self, connection: &mut SqliteConnection) -> Result<Self::Answer, StoreError>;
+}
+
+/// Tells who waits what became of an errand, once it is known whether it is durable.
+pub(super) type Reply = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// An errand of any kind, with the way back to who asked.
+#[async_trait]
+pub(super) trait Waiting: Send {
+    /// Runs it in a savepoint.
+    async fn run(self: Box<Self>, connection: &mut SqliteConnection) -> Reply;
+
+    /// Answers without running it.
+    fn refuse(self: Box<Self>, error: StoreError);
+}
+
+#[async_trait]
+impl<E: Errand> Waiting for Asked<E, E::Answer> {
+    async fn run(self: Box<Self>, connection: &mut SqliteConnection) -> Reply {
+        let (errand, reply) = self.split();
+        let answer = attempt(errand, connection).await;
+        // Who went away does not want the answer; the same holds below.
+        Box::new(move |durable| drop(reply.send(durable.and(answer))))
+    }
+
+    fn refuse(self: Box<Self>, error: StoreError) {
+        let (_, reply) = self.split();
+        drop(reply.send(Err(error)));
+    }
+}
+
+async fn attempt<E: Errand>(errand: E, connection: &mut SqliteConnection) -> Result<E::Answer, StoreError> {
+    let mut savepoint = connection.begin().await?;
+    let answer = errand.run(&mut savepoint).await?;
+    savepoint.commit().await?;
+    Ok(answer)
+}
+
+/// Runs errands in one transaction and answers each once it is durable.
+///
+/// # Errors
+/// When the engine fails as a whole; then nothing was written, and each was told so.
+pub(super) async fn run_all(
+    connection: &mut SqliteConnection,
+    errands: Vec<Box<dyn Waiting>>,
+) -> Result<(), StoreError> {
+    let mut tx = match connection.begin_with("BEGIN IMMEDIATE").await {
+        Ok(tx) => tx,
+        Err(error) => {
+            let error = StoreError::from(error);
+            errands.into_iter().for_each(|errand| errand.refuse(error.again()));
+            return Err(error);
+        }
+    };
+    let mut replies = Vec::with_capacity(errands.len());
+    for errand in errands {
+        replies.push(errand.run(&mut tx).await);
+    }
+    let done = tx.commit().await.map_err(StoreError::from);
+    for reply in replies {
+        reply(done.as_ref().map(|_| ()).map_err(StoreError::again));
+    }
+    done
+}
