@@ -37,3 +37,11 @@ pub struct Proof {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
 }
+
+impl Proof {
+    /// Whether the source told the same proof: of that kind, under that name. When it was told, or taken
+    /// where the source does not say, differs from telling to telling.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (self.kind, &self.reference) == (other.kind, &other.reference)
+    }
+}
