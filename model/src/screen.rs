@@ -46,6 +46,11 @@ pub trait Times {
     fn clock(&self, at: Timestamp) -> String;
     /// A day with its weekday ("Tuesday 24 November"), with the year where it is not this year's.
     fn date(&self, day: Day) -> String;
+    /// Whether days close to the present are told by their nearness ("today"); not where the words are
+    /// kept and read later, as in a calendar.
+    fn says_near(&self) -> bool {
+        true
+    }
 }
 
 /// The mood of a screen: which colour and sign stand beside the sentence.

@@ -23,7 +23,9 @@ pub(super) fn on_day(day: Day, words: &Catalogue, times: &impl Times) -> String 
 /// Today, tomorrow or yesterday, where it is one of them.
 pub(super) fn near(day: Day, words: &Catalogue, times: &impl Times) -> Option<&'static str> {
     let today = times.day(times.now());
-    if day == today {
+    if !times.says_near() {
+        None
+    } else if day == today {
         Some(words.when_today())
     } else if today.succ_opt() == Some(day) {
         Some(words.when_tomorrow())

@@ -2,6 +2,7 @@
 
 mod create;
 mod cursor;
+mod handing_over;
 mod list;
 mod promise;
 mod show;

@@ -153,7 +153,7 @@ pub(in crate::api) struct Hearing<'a> {
 
 impl Hearing<'_> {
     /// Refuses a time that can only be a mistake.
-    pub(super) fn check_time(
+    pub(in crate::api) fn check_time(
         &self,
         time: Option<Timestamp>,
         at: impl FnOnce() -> String,

@@ -20,6 +20,11 @@ pub(in crate::api) struct ApiJson<T>(pub(in crate::api) T);
 
 /// What a body can be.
 pub(in crate::api) trait Form: Sized {
+    /// The most bytes it takes where all others take `usual`.
+    fn most(usual: usize) -> usize {
+        usual
+    }
+
     /// Reads it, quickly.
     fn read(bytes: &[u8]) -> Result<Self, serde_json::Error>;
 
@@ -39,7 +44,7 @@ where
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let most = Arc::<Limits>::from_ref(state).body_bytes();
+        let most = T::most(Arc::<Limits>::from_ref(state).body_bytes());
         check_head(request.headers(), most)?;
         let body = Limited::new(request.into_body(), most).collect();
         let body = tokio::time::timeout(BODY_WITHIN, body)

@@ -4,8 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use doorstep_model::id::TrackingId;
 use doorstep_model::person::{Courier, Recipient};
+use doorstep_model::rules::Rules;
 use doorstep_model::shipment::Details;
-use doorstep_model::text::{Place, Reference};
+use doorstep_model::text::{Comment, Place, Reference};
 use doorstep_model::time::Zone;
 use http::StatusCode;
 use http::header::{HeaderName, LOCATION};
@@ -15,6 +16,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
+use super::handing_over::{CodeBody, HandingOver};
 use super::promise::PromiseBody;
 use super::view::ShipmentWithEvents;
 use crate::api::docs::CreateProblems;
@@ -22,9 +24,11 @@ use crate::api::events::{EventBody, Hearing, MOST};
 use crate::api::extract::{
     AcceptsJson, ApiJson, Caller, Faults, Form, IdempotencyKey, Managers, Refusals, read_object,
 };
+use crate::api::handoff::ContactlessBody;
 use crate::api::{ApiState, ROOT, count_unmapped, wire};
 use crate::problem::{FieldError, Problem, ProblemKind};
 use crate::store::{Creation, NewShipment, Once};
+use crate::vault::Vault;
 use crate::zones;
 
 /// A shipment to be made known. Whatever is not known may be left out.
@@ -49,6 +53,16 @@ pub(super) struct NewShipmentBody {
     courier: Courier,
     /// Where it comes from.
     origin: Option<Place>,
+    /// Asks for a delivery code: the recipient tells it at the door to finish the last step.
+    #[serde(default, deserialize_with = "wire::optional_object", skip_serializing_if = "Option::is_none")]
+    code: Option<CodeBody>,
+    /// What the recipient has written for the courier already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    comment: Option<Comment>,
+    /// Where the recipient wants it left, as they have said already. With a code it is refused where the
+    /// tenant's rules let the two exclude each other.
+    #[serde(default, deserialize_with = "wire::optional_object", skip_serializing_if = "Option::is_none")]
+    contactless: Option<ContactlessBody>,
     /// What has happened already.
     #[serde(default, deserialize_with = "wire::objects::<_, _, MOST>")]
     #[schema(max_items = 1000)]
@@ -58,8 +72,9 @@ pub(super) struct NewShipmentBody {
 /// Create a shipment
 ///
 /// Makes a shipment known, with what has happened already. With an `Idempotency-Key` the request may be
-/// repeated: the same body gets the same answer, another body is refused. The answer comes when all of it
-/// is durable. Takes the role manager.
+/// repeated: the same body gets the same answer, another body is refused. The tenant's rules as they are
+/// now hold for this shipment from then on. The answer comes when all of it is durable. Takes the role
+/// manager.
 #[utoipa::path(
     post,
     path = "/shipments",
@@ -89,7 +104,8 @@ pub(super) async fn create(
         None => None,
     };
     let hearing = Hearing { now: state.app.clock.now(), source: &caller.source };
-    let new = body.hear(&hearing, once)?;
+    let rules = state.app.store.settings(caller.client.tenant).await?.rules;
+    let new = body.hear(&hearing, once, rules, &state.app.vault)?;
     state.app.limits.client_events(caller.client.id, 1 + new.events.len())?;
     let shipment = match state.app.store.create_shipment(caller.client.tenant, new).await? {
         Creation::Created(shipment) => {
@@ -115,7 +131,13 @@ impl NewShipmentBody {
         Ok(Sha256::digest(canonical).into())
     }
 
-    fn hear(self, hearing: &Hearing<'_>, once: Option<Once>) -> Result<NewShipment, Problem> {
+    fn hear(
+        self,
+        hearing: &Hearing<'_>,
+        once: Option<Once>,
+        rules: Rules,
+        vault: &Vault,
+    ) -> Result<NewShipment, Problem> {
         let mut refusals = Refusals::default();
         let zone = self.zone.unwrap_or_else(Zone::utc);
         if !zones::is_known(&zone) {
@@ -124,6 +146,9 @@ impl NewShipmentBody {
         let hear =
             |(i, event): (usize, EventBody)| event.hear(hearing, &format!("/events/{i}"), &mut refusals);
         let events = self.events.into_iter().enumerate().map(hear).collect();
+        let handing_over =
+            HandingOver { code: self.code, comment: self.comment, contactless: self.contactless };
+        handing_over.check(&rules, &mut refusals);
         refusals.or(())?;
         let tracking_id = match self.tracking_id {
             Some(tracking_id) => tracking_id,
@@ -135,6 +160,8 @@ impl NewShipmentBody {
             recipient: self.recipient,
             courier: self.courier,
             origin: self.origin,
+            rules,
+            handoff: handing_over.begin(&tracking_id, vault, hearing.now)?,
             ..Details::in_zone(zone)
         };
         Ok(NewShipment { tracking_id, details, created_at: hearing.now, events, once })
