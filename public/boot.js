@@ -1,18 +1,45 @@
 // Starts the widget, and opens the live stream while its module is still on the way: the widget takes it
 // over from this script's element, as `stream`, with the newest that it brought, as `news`. Where the
 // widget cannot run, the server's page stays, and is fetched again at each change.
+// A link's secret leaves the address bar here, before anything else runs, and is exchanged for a session;
+// what came of it is left as `access`: "public", "recipient", "refused", or "unreached".
 // xtask bundles this with wasm-bindgen's glue and fills in the module's address.
 import init from "doorstep-widget";
 
 const root = document.getElementById("doorstep");
 const boot = document.getElementById("doorstep-boot");
+const track = "/api/v1/track/" + location.pathname.split("/")[2];
+const secret = new URLSearchParams(location.hash.slice(1)).get("k");
+const wasm = fetch(new URL(DOORSTEP_WASM, import.meta.url));
+// Whoever awaits it learns of a failure; until then it is no unhandled one.
+wasm.catch(() => {});
 let stream;
 
-if (root.dataset.sequence) {
-  const address = "/api/v1/track/" + location.pathname.split("/")[2] + "/live";
-  stream = boot.stream = new EventSource(address + "?lastEventId=" + root.dataset.sequence);
+const exchange = async () => {
+  const linked = location.href;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  try {
+    const answer = await fetch(track + "/session", {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-doorstep": "1" },
+      body: JSON.stringify({ secret }),
+    });
+    if (answer.ok) return "recipient";
+    if (answer.status < 429) return "refused";
+  } catch {}
+  // Nobody has used the link yet: loading the page again must be able to.
+  history.replaceState(history.state, "", linked);
+  return "unreached";
+};
+
+const open = (access) => {
+  boot.access = access;
+  if (!root.dataset.sequence) return;
+  // The page holds the view of its own audience only; of any other, every view is news.
+  const known = access === "recipient" && !recipient ? "" : root.dataset.sequence;
+  stream = boot.stream = new EventSource(track + (access === "recipient" ? "/recipient" : "") + "/live?lastEventId=" + known);
   stream.addEventListener("view", (event) => (boot.news = event));
-}
+};
 
 const renew = async () => {
   const answer = await fetch(location.href);
@@ -29,10 +56,20 @@ const stayPlain = () => {
   if (plain) return;
   plain = true;
   stream?.close();
-  if (!root.dataset.sequence) return;
+  if (!stream) return;
   new EventSource(stream.url).addEventListener("view", () => renew().catch(() => {}));
 };
 
+const recipient = document.getElementById("doorstep-view")?.dataset.audience === "recipient";
+const module_or_path = (async () => {
+  // Whoever is in already leaves the link to the device that it was made for.
+  if (secret && recipient) history.replaceState(history.state, "", location.pathname + location.search);
+  open(recipient ? "recipient" : secret ? await exchange() : "public");
+  return wasm;
+})();
+
+// A link opened over a page that is open already changes nothing but the fragment.
+addEventListener("hashchange", () => /[#&]k=/.test(location.hash) && location.reload());
 addEventListener("error", (event) => event.error instanceof WebAssembly.RuntimeError && stayPlain());
 addEventListener("unhandledrejection", (event) => event.reason instanceof WebAssembly.RuntimeError && stayPlain());
-init({ module_or_path: new URL(DOORSTEP_WASM, import.meta.url) }).catch(stayPlain);
+init({ module_or_path }).catch(stayPlain);
