@@ -1,15 +1,20 @@
 //! One-time codes by e-mail: over SMTP, or shown in place of being sent (the demo). Knows nothing of
 //! shipments; what it is given goes to nobody else, least of all to the log.
 
+mod smtp;
+mod url;
+
 use std::fmt;
-use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use doorstep_model::text::Email;
 
+pub use smtp::Smtp;
+pub use url::{SmtpUrl, SmtpUrlError};
+
 /// A message to a recipient.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Message {
     /// To whom.
     pub to: Email,
@@ -17,6 +22,13 @@ pub struct Message {
     pub subject: String,
     /// What it says, as plain text.
     pub text: String,
+}
+
+/// Says neither to whom nor what.
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Message(…)")
+    }
 }
 
 /// Why a message was not sent; the cause is for the log, and names no recipient.
@@ -74,48 +86,5 @@ impl Mail for Outbox {
         }
         messages.push(message);
         Ok(())
-    }
-}
-
-/// Where the mail server is: `smtp://` (TLS by STARTTLS, required unless the host is this machine) or
-/// `smtps://`, with user and password where needed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SmtpUrl(String);
-
-/// A text that is no such address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must begin with smtp:// or smtps:// and name a host")]
-pub struct SmtpUrlError;
-
-impl SmtpUrl {
-    /// As it was given, password and all.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for SmtpUrl {
-    type Err = SmtpUrlError;
-
-    fn from_str(text: &str) -> Result<Self, SmtpUrlError> {
-        let rest = text.strip_prefix("smtps://").or_else(|| text.strip_prefix("smtp://"));
-        let host = rest.and_then(|rest| rest.rsplit('@').next()).filter(|host| !host.is_empty());
-        host.map(|_| Self(text.to_owned())).ok_or(SmtpUrlError)
-    }
-}
-
-/// Without the password: settings are printed.
-impl fmt::Display for SmtpUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.split_once("://").map(|(scheme, rest)| (scheme, rest.rsplit_once('@'))) {
-            Some((scheme, Some((_, host)))) => write!(f, "{scheme}://…@{host}"),
-            _ => f.write_str(&self.0),
-        }
-    }
-}
-
-impl fmt::Debug for SmtpUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }
