@@ -82,6 +82,10 @@ fn describe() {
         "doorstep_events_unmapped_total",
         "Events told whose source word means no status of ours"
     );
+    describe_counter!("doorstep_step_ups_total", "Proofs of who a recipient is, by way and result");
+    describe_counter!("doorstep_email_codes_total", "One-time codes for the mail server, by result");
+    describe_counter!("doorstep_code_tries_total", "Tries of delivery codes, by result");
+    describe_counter!("doorstep_code_reveals_total", "Delivery codes shown to recipients");
     describe_counter!("doorstep_shipments_created_total", "Shipments made known by API clients");
     describe_gauge!("doorstep_hub_topics", "Shipments whose public view is held ready");
     describe_gauge!("doorstep_hub_viewers", "Viewers that watch a shipment live");

@@ -10,7 +10,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::{
     AdditionalProperties, KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type,
 };
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, HeaderBuilder, InfoBuilder, OpenApi, PathItem, Ref, RefOr, Response,
     ResponseBuilder,
@@ -25,8 +25,12 @@ Shipments come in with their events; whoever has a tracking id may follow them.
 
 **Keys.** Calls about `/shipments` and `/events` need an API key as a bearer token. A key belongs to a client \
 of one tenant and sees nothing of any other: what is another tenant's is not found. Its role says what it \
-may do: `manager` creates shipments, reports events and reads; `reader` reads; `carrier` reports events and \
-reads what it needs to bring a shipment.
+may do: `manager` creates shipments, reports events, reads, hands out links and decides; `reader` reads; \
+`carrier` reports events and reads what it needs to bring a shipment.
+
+**Sessions.** What is the recipient's takes more than a tracking id: a link with a secret, or a token that the \
+retailer signed, is exchanged for a session. Calls that are not GET take the header `x-doorstep: 1`, which no \
+other site's form can send.
 
 **Errors** are problem details (RFC 9457) with a stable `code`. What is wrong with a request is told with its \
 place, all of it at once where possible. 400 says that the form is not the documented one, 422 that the form \
@@ -43,8 +47,18 @@ pub(super) fn complete(calls: OpenApi) -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .license(Some(utoipa::openapi::License::new("MIT OR Apache-2.0")));
     let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key")).build();
+    let cookie = ApiKeyValue::with_description(
+        "doorstep",
+        "A recipient's session. The cookie's name goes on with a hyphen and the first 16 hexadecimal digits of \
+         SHA-256 of the tracking id in lower case; over TLS it begins with `__Host-`.",
+    );
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("A recipient's session, as a token"));
     let components = ComponentsBuilder::new()
         .security_scheme("apiKey", SecurityScheme::Http(key))
+        .security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)))
+        .security_scheme("sessionToken", SecurityScheme::Http(token.build()))
         .schema("Problem", ProblemBody::schema())
         .schema("ProblemKind", ProblemKind::schema())
         .schema("FieldError", FieldError::schema());
@@ -88,7 +102,7 @@ pub(super) fn day() -> RefOr<Schema> {
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.post].into_iter().filter_map(Option::as_mut)
+    [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().filter_map(Option::as_mut)
 }
 
 /// What any call may answer with.
@@ -124,6 +138,53 @@ problem_sets! {
     ListProblems: InvalidParameter, Unauthorized, Forbidden;
     /// Of reading one shipment.
     ShowProblems: InvalidParameter, Unauthorized, NotFound;
+    /// Of making, listing and revoking links.
+    ManageProblems: InvalidParameter, Unauthorized, Forbidden, NotFound;
+    /// Of reading what the tenant decided.
+    SettingsProblems: Unauthorized, Forbidden;
+    /// Of deciding it.
+    DecideProblems: MalformedBody, Unauthorized, Forbidden, BodyTooLarge, UnsupportedMediaType, ValidationFailed;
+    /// Of opening a session.
+    OpenProblems: MalformedBody, InvalidParameter, LinkNotValid, Forbidden, BodyTooLarge, UnsupportedMediaType,
+        ValidationFailed;
+    /// Of reading what is the recipient's.
+    RecipientProblems: InvalidParameter, SessionNeeded;
+    /// Of what a recipient does without a body.
+    RecipientWriteProblems: InvalidParameter, SessionNeeded, Forbidden;
+    /// Of editing a preference for the recipient.
+    EditProblems: MalformedBody, InvalidParameter, Unauthorized, Forbidden, NotFound, CutOff,
+        CodeExcludesContactless, EditConflict, BodyTooLarge, UnsupportedMediaType, ValidationFailed, VersionNeeded;
+    /// Of the recipient's editing a preference.
+    RecipientEditProblems: MalformedBody, InvalidParameter, SessionNeeded, Forbidden, CutOff,
+        CodeExcludesContactless, EditConflict, BodyTooLarge, UnsupportedMediaType, ValidationFailed, VersionNeeded;
+    /// Of reporting how far edits have travelled.
+    ReceiptProblems: MalformedBody, InvalidParameter, Unauthorized, Forbidden, NotFound, BodyTooLarge,
+        UnsupportedMediaType, ValidationFailed;
+    /// Of telling a proof.
+    ProofProblems: MalformedBody, InvalidParameter, Unauthorized, Forbidden, NotFound, BodyTooLarge,
+        UnsupportedMediaType, ValidationFailed, TooManyProofs;
+    /// Of reading something of the recipient's that may not be there.
+    RecipientReadProblems: InvalidParameter, SessionNeeded, NotFound;
+    /// Of answering for the courier's photo.
+    PhotoProblems: MalformedBody, InvalidParameter, SessionNeeded, Forbidden, NoProof, PhotoTooLate, BodyTooLarge,
+        UnsupportedMediaType, ValidationFailed;
+    /// Of proving who one is.
+    StepUpProblems: MalformedBody, InvalidParameter, SessionNeeded, Forbidden, StepUpFailed, StepUpUnavailable,
+        BodyTooLarge, UnsupportedMediaType, ValidationFailed, Locked;
+    /// Of asking for a one-time code.
+    StepUpEmailProblems: InvalidParameter, SessionNeeded, Forbidden, StepUpUnavailable, Locked, RateLimited;
+    /// Of reading the full address.
+    AddressProblems: InvalidParameter, SessionNeeded, StepUpNeeded;
+    /// Of revealing the delivery code.
+    RevealProblems: InvalidParameter, SessionNeeded, Forbidden, StepUpNeeded, NoCode, CodeTooEarly, CodeTooLate;
+    /// Of drawing another delivery code.
+    DrawProblems: InvalidParameter, Unauthorized, Forbidden, NotFound, NoCode, CodeTooLate;
+    /// Of trying the delivery code.
+    VerifyProblems: MalformedBody, InvalidParameter, Unauthorized, Forbidden, NotFound, NoCode, CodeTooEarly,
+        CodeTooLate, BodyTooLarge, UnsupportedMediaType, ValidationFailed, CodeWrong, Locked;
+    /// Of letting somebody try again.
+    UnlockProblems: MalformedBody, InvalidParameter, Unauthorized, Forbidden, NotFound, NoCode, BodyTooLarge,
+        UnsupportedMediaType, ValidationFailed;
 }
 
 /// One response a status, whose description names the codes.

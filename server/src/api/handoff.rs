@@ -11,6 +11,9 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::ApiState;
 
+pub(super) use code::refused;
+pub(super) use preferences::{CommentEdit, ContactlessBody, ContactlessEdit, answer};
+
 /// The routes.
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()

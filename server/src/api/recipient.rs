@@ -14,6 +14,7 @@ mod preferences;
 mod proofs;
 mod session;
 mod step_up;
+mod token;
 mod view;
 
 use utoipa_axum::router::OpenApiRouter;
