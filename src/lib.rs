@@ -5,10 +5,14 @@
 //! - [`app`]: which address leads to which screen
 //! - [`screens`]: what they look like; side by side with the server's `pages`
 //! - [`live`]: when to connect, wait and ask; pure
+//! - [`hands`]: what the recipient does, and what comes of it
+//! - [`call`]: one call of the recipient to the server
 //! - [`wire`]: reads what the server sends
 //! - [`watch`]: carries that out with `EventSource`, `fetch` and timers
 
 pub mod app;
+mod call;
+mod hands;
 pub mod live;
 pub mod page;
 pub mod screens;

@@ -4,10 +4,11 @@
 
 use doorstep_model::catalogue::Catalogue;
 use doorstep_model::id::TrackingId;
-use doorstep_model::views::PublicView;
+use doorstep_model::screen::Access;
+use doorstep_model::views::{PublicView, RecipientView};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::{JsCast as _, JsValue};
+use leptos::wasm_bindgen::prelude::*;
 use web_sys::{Element, EventSource, HtmlElement, HtmlInputElement, MessageEvent};
 
 use crate::live::Link;
@@ -45,8 +46,10 @@ pub fn take_over<V: IntoView + 'static>(app: impl FnOnce() -> V + 'static) {
 
 /// What the server found for this page's shipment.
 pub enum Found {
-    /// This.
-    View(Box<PublicView>),
+    /// This, as everybody sees it.
+    Public(Box<PublicView>),
+    /// This, as its recipient sees it.
+    Recipient(Box<RecipientView>),
     /// There is none.
     Nothing,
     /// It did not say, or for another shipment.
@@ -57,11 +60,61 @@ pub enum Found {
 pub fn found(id: &TrackingId) -> Found {
     let Some(left) = document().get_element_by_id(VIEW) else { return Found::Unsaid };
     let text = left.text_content().unwrap_or_default();
+    let personal = left.get_attribute("data-audience").is_some();
     left.remove();
+    if personal {
+        return match wire::read::<RecipientView>(&text) {
+            Ok(view) if view.tracking_id == *id => Found::Recipient(Box::new(view)),
+            _ => Found::Unsaid,
+        };
+    }
     match wire::read::<Option<PublicView>>(&text) {
-        Ok(Some(view)) if view.tracking_id == *id => Found::View(Box::new(view)),
+        Ok(Some(view)) if view.tracking_id == *id => Found::Public(Box::new(view)),
         Ok(None) => Found::Nothing,
         _ => Found::Unsaid,
+    }
+}
+
+/// What came of the link or the session that the page was opened with, as the boot script says.
+pub fn access() -> Access {
+    let boot = document().get_element_by_id(BOOT);
+    let word =
+        boot.and_then(|boot| js_sys::Reflect::get(&boot, &JsValue::from_str("access")).ok()?.as_string());
+    match word.as_deref() {
+        Some("recipient") => Access::Open(None),
+        Some("refused") => Access::Refused,
+        Some("unreached") => Access::Unreached,
+        _ => Access::Public,
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// There is no such object on a page without TLS.
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
+    fn write_text(text: &str) -> Result<js_sys::Promise, JsValue>;
+
+    #[wasm_bindgen(js_namespace = Intl)]
+    type Segmenter;
+
+    /// There is none in older browsers.
+    #[wasm_bindgen(constructor, catch, js_namespace = Intl)]
+    fn new(locale: &str) -> Result<Segmenter, JsValue>;
+
+    #[wasm_bindgen(method)]
+    fn segment(this: &Segmenter, text: &str) -> JsValue;
+}
+
+/// Puts `text` where it can be pasted from; `false` where the browser does not let us.
+pub fn copy(text: &str) -> bool {
+    write_text(text).is_ok()
+}
+
+/// How many characters `text` has as people count them.
+pub fn characters(text: &str) -> usize {
+    match Segmenter::new(&language()) {
+        Ok(segmenter) => js_sys::Array::from(&segmenter.segment(text)).length() as usize,
+        Err(_) => text.chars().count(),
     }
 }
 

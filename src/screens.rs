@@ -4,6 +4,7 @@
 mod connection;
 mod home;
 mod notice;
+mod recipient;
 mod shipment;
 mod tracking;
 

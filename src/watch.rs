@@ -9,9 +9,9 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use doorstep_model::id::TrackingId;
-use doorstep_model::screen::NoticeKind;
-use doorstep_model::time::Timestamp;
-use doorstep_model::views::PublicView;
+use doorstep_model::screen::{Access, NoticeKind};
+use doorstep_model::time::{Timestamp, Zone};
+use doorstep_model::views::{PublicView, RecipientView};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
@@ -24,10 +24,46 @@ use stream::{Listener, Stream};
 /// What the screen shows.
 #[derive(Clone, Debug)]
 pub enum Shown {
-    /// A shipment.
-    View(Box<PublicView>),
+    /// A shipment, as everybody sees it.
+    Public(Box<PublicView>),
+    /// A shipment, as its recipient sees it.
+    Recipient(Box<RecipientView>),
     /// Why there is none.
     Notice(NoticeKind),
+}
+
+impl Shown {
+    /// What `json` says, where it is a view for that audience.
+    fn read(json: &str, recipient: bool) -> Option<Self> {
+        Some(if recipient {
+            Self::Recipient(Box::new(wire::read::<RecipientView>(json).ok()?))
+        } else {
+            Self::Public(Box::new(wire::read::<PublicView>(json).ok()?))
+        })
+    }
+
+    /// Whether it is the recipient's.
+    pub fn is_recipient(&self) -> bool {
+        matches!(self, Self::Recipient(_))
+    }
+
+    /// The view's sequence, where there is one.
+    pub fn sequence(&self) -> Option<u64> {
+        match self {
+            Self::Public(view) => Some(view.sequence),
+            Self::Recipient(view) => Some(view.sequence),
+            Self::Notice(_) => None,
+        }
+    }
+
+    /// The zone of the delivery, to be changed for one that the browser knows.
+    pub fn zone_mut(&mut self) -> Option<&mut Zone> {
+        match self {
+            Self::Public(view) => Some(&mut view.zone),
+            Self::Recipient(view) => Some(&mut view.zone),
+            Self::Notice(_) => None,
+        }
+    }
 }
 
 /// How the screen is connected.
@@ -44,6 +80,7 @@ pub struct Follower {
     id: TrackingId,
     shown: RwSignal<Shown>,
     connection: RwSignal<Connection>,
+    access: RwSignal<Access>,
     machine: RefCell<Machine>,
     stream: RefCell<Option<Stream>>,
     next: RefCell<Option<Timeout>>,
@@ -54,8 +91,13 @@ pub struct Follower {
 
 impl Follower {
     /// Begins: with the view in `shown`, where there is one, or by asking for it.
-    pub fn start(id: TrackingId, shown: RwSignal<Shown>, connection: RwSignal<Connection>) -> Rc<Self> {
-        let has_view = matches!(&*shown.read_untracked(), Shown::View(_));
+    pub fn start(
+        id: TrackingId,
+        shown: RwSignal<Shown>,
+        connection: RwSignal<Connection>,
+        access: RwSignal<Access>,
+    ) -> Rc<Self> {
+        let has_view = shown.read_untracked().sequence().is_some();
         let online = window().navigator().on_line();
         let (machine, orders) = Machine::start(has_view, online);
         if !has_view && !online {
@@ -65,6 +107,7 @@ impl Follower {
             id,
             shown,
             connection,
+            access,
             machine: RefCell::new(machine),
             stream: RefCell::default(),
             next: RefCell::default(),
@@ -110,11 +153,14 @@ impl Follower {
         for order in orders {
             match order {
                 Order::Open => {
-                    let stream = Stream::open(&self.id, self.sequence(), self);
+                    let recipient = self.is_recipient();
+                    // Of a view for somebody else, every other is news.
+                    let known = self.shown.read_untracked().is_recipient() == recipient;
+                    let stream = Stream::open(&self.id, recipient, self.sequence().filter(|_| known), self);
                     *self.stream.borrow_mut() = stream;
                 }
                 Order::Close => *self.stream.borrow_mut() = None,
-                Order::Ask => ask::spawn(&self.id, self.etag.borrow().as_deref(), Rc::downgrade(self)),
+                Order::Ask => self.ask(),
                 Order::Ring(bell, wait) => {
                     let follower = Rc::downgrade(self);
                     let ring = move || {
@@ -126,6 +172,30 @@ impl Follower {
                 }
                 Order::Silence(bell) => *self.timer(bell).borrow_mut() = None,
             }
+        }
+    }
+
+    fn ask(self: &Rc<Self>) {
+        ask::spawn(&self.id, self.is_recipient(), self.etag.borrow().as_deref(), Rc::downgrade(self));
+    }
+
+    fn is_recipient(&self) -> bool {
+        matches!(self.access.get_untracked(), Access::Open(_))
+    }
+
+    /// The session is over: goes on with what everybody sees, and shows nothing else meanwhile.
+    pub fn leave(self: &Rc<Self>) {
+        *self.stream.borrow_mut() = None;
+        *self.etag.borrow_mut() = None;
+        self.shown.set(Shown::Notice(NoticeKind::Loading));
+        self.tell(Event::Broken { refused: false });
+        self.ask();
+    }
+
+    /// The browser says only that a stream was refused; whether it was the session, a question tells.
+    fn refused(self: &Rc<Self>) {
+        if self.is_recipient() {
+            self.ask();
         }
     }
 
@@ -153,33 +223,44 @@ impl Follower {
     }
 
     fn sequence(&self) -> Option<u64> {
-        match &*self.shown.read_untracked() {
-            Shown::View(view) => Some(view.sequence),
-            Shown::Notice(_) => None,
-        }
+        self.shown.read_untracked().sequence()
     }
 
     /// A view as JSON from the stream.
     fn news(self: &Rc<Self>, json: &str) {
-        if let Ok(view) = wire::read::<PublicView>(json) {
-            self.show(view);
+        if let Some(shown) = Shown::read(json, self.is_recipient()) {
+            self.show(shown);
             self.tell(Event::Opened);
         }
     }
 
-    fn show(&self, mut view: PublicView) {
-        if is_news(self.sequence(), view.sequence) {
-            view.zone = times::known(view.zone);
-            self.shown.set(Shown::View(Box::new(view)));
+    fn show(&self, mut next: Shown) {
+        let was = self.shown.read_untracked();
+        let news = was.is_recipient() != next.is_recipient()
+            || next.sequence().is_some_and(|sequence| is_news(was.sequence(), sequence));
+        drop(was);
+        if news {
+            if let Some(zone) = next.zone_mut() {
+                *zone = times::known(zone.clone());
+            }
+            self.shown.set(next);
         }
     }
 
     fn answered(self: &Rc<Self>, answer: Answer) {
         let event = match answer {
+            // Whoever was asked for the recipient may have left meanwhile.
+            Answer::View(view, _) if view.is_recipient() && !self.is_recipient() => return,
             Answer::View(view, etag) => {
                 *self.etag.borrow_mut() = etag;
                 self.show(*view);
                 Event::Answered
+            }
+            Answer::Over => {
+                if self.is_recipient() {
+                    self.access.set(Access::Ended);
+                }
+                return;
             }
             Answer::Unchanged => Event::Answered,
             Answer::Gone => {

@@ -1,11 +1,13 @@
 //! The page of one shipment: what is known of it now, whatever that is, kept up to date.
 
 use doorstep_model::id::TrackingId;
-use doorstep_model::screen::{Notice, NoticeKind, Screen};
+use doorstep_model::screen::{Access, Notice, NoticeKind, Screen};
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 
-use super::{connection, notice, shipment};
+use super::shipment::Told;
+use super::{connection, notice, recipient, shipment};
+use crate::hands::Desk;
 use crate::live::Link;
 use crate::page::{self, Found, WORDS};
 use crate::times::{self, ViewerTimes};
@@ -24,33 +26,74 @@ pub fn tracking(named: &str) -> AnyView {
 
 fn followed(id: TrackingId) -> AnyView {
     document().set_title(&WORDS.page_title(id.as_str()));
-    let first = match page::found(&id) {
-        Found::View(mut view) => {
-            view.zone = times::known(view.zone);
-            Shown::View(view)
-        }
+    let mut first = match page::found(&id) {
+        Found::Public(view) => Shown::Public(view),
+        Found::Recipient(view) => Shown::Recipient(view),
         Found::Nothing => return plain(NoticeKind::NotFound),
         Found::Unsaid => Shown::Notice(NoticeKind::Loading),
     };
+    if let Some(zone) = first.zone_mut() {
+        *zone = times::known(zone.clone());
+    }
     let shown = RwSignal::new(first);
+    let access = RwSignal::new(page::access());
     let link = RwSignal::new(Connection { link: Link::Connecting, last: None });
     let tick = RwSignal::new(());
-    let follower = StoredValue::new_local(Follower::start(id, shown, link));
-    let _ticking = StoredValue::new_local(Interval::new(TICK, move || tick.set(())));
-    let retry = Callback::new(move |()| follower.with_value(Follower::retry));
-    let screen = move || {
-        tick.track();
-        match &*shown.read() {
-            Shown::View(view) => {
-                let times = ViewerTimes::new(&view.zone);
-                let screen = Screen::public(view, &WORDS, &times);
-                let line = connection::line(link.get(), &times);
-                shipment::shipment(&view.tracking_id, screen, line, times.is_own_zone()).into_any()
+    let desk = Desk::new(id.clone(), shown, access);
+    let follower = StoredValue::new_local(Follower::start(id, shown, link, access));
+    let _ticking = StoredValue::new_local(Interval::new(TICK, move || {
+        tick.set(());
+        desk.send_waiting();
+    }));
+    if let Access::Open(_) = access.get_untracked() {
+        desk.begin();
+        Effect::new(move |_| desk.viewed());
+        // What waits goes as soon as the browser says that there is a network, and as soon as that is so.
+        Effect::new(move |_| {
+            if link.get().link == Link::Live {
+                desk.send_waiting();
             }
-            Shown::Notice(kind) => notice::notice(&Notice::of(*kind, &WORDS), Some(retry)).into_any(),
-        }
+        });
+        Effect::new(move |_| {
+            if matches!(access.get(), Access::Ended | Access::Disowned) {
+                follower.with_value(Follower::leave);
+            }
+        });
+    }
+    let retry = Callback::new(move |()| follower.with_value(Follower::retry));
+    let told = Memo::new(move |_| {
+        tick.track();
+        told(&shown.read(), link.get())
+    });
+    let panels = move || {
+        tick.track();
+        recipient::panels(desk)
+    };
+    let kind = Memo::new(move |_| match &*shown.read() {
+        Shown::Notice(kind) => Some(*kind),
+        _ => None,
+    });
+    let screen = move || match kind.get() {
+        Some(kind) => notice::notice(&Notice::of(kind, &WORDS), Some(retry)).into_any(),
+        None => shipment::shipment(told.into(), panels),
     };
     screen.into_any()
+}
+
+/// What is to be said of `shown` now.
+fn told(shown: &Shown, link: Connection) -> Option<Told> {
+    let (id, times) = match shown {
+        Shown::Public(view) => (&view.tracking_id, ViewerTimes::new(&view.zone)),
+        Shown::Recipient(view) => (&view.tracking_id, ViewerTimes::new(&view.zone)),
+        Shown::Notice(_) => return None,
+    };
+    let screen = match shown {
+        Shown::Public(view) => Screen::public(view, &WORDS, &times),
+        Shown::Recipient(view) => Screen::recipient(view, &WORDS, &times),
+        Shown::Notice(_) => return None,
+    };
+    let connection = connection::line(link, &times);
+    Some(Told { id: id.clone(), screen, connection, own_zone: times.is_own_zone() })
 }
 
 /// A notice that nothing will change.

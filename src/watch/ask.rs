@@ -3,19 +3,19 @@
 
 use doorstep_model::id::TrackingId;
 use doorstep_model::screen::NoticeKind;
-use doorstep_model::views::PublicView;
 use gloo_net::http::{Request, Response};
 use leptos::prelude::window;
 
-use super::Reader;
-use crate::wire;
+use super::{Reader, Shown};
 
 /// What came of a question.
 pub(super) enum Answer {
     /// A view, and the tag by which to ask whether it changed.
-    View(Box<PublicView>, Option<String>),
+    View(Box<Shown>, Option<String>),
     /// Nothing changed since.
     Unchanged,
+    /// There is no session, or no more.
+    Over,
     /// Nobody has this tracking id.
     Gone,
     /// Why there is none, and how many milliseconds to wait at least.
@@ -23,15 +23,15 @@ pub(super) enum Answer {
 }
 
 /// Asks, and tells `reader`.
-pub(super) fn spawn(id: &TrackingId, etag: Option<&str>, reader: Reader) {
-    let address = ["/api/v1/track/", id.as_str()].concat();
+pub(super) fn spawn(id: &TrackingId, recipient: bool, etag: Option<&str>, reader: Reader) {
+    let address = ["/api/v1/track/", id.as_str(), if recipient { "/recipient" } else { "" }].concat();
     let mut request = Request::get(&address);
     if let Some(etag) = etag {
         request = request.header("if-none-match", etag);
     }
     leptos::task::spawn_local(async move {
         let answer = match request.send().await {
-            Ok(response) => read(response).await,
+            Ok(response) => read(response, recipient).await,
             Err(_) if window().navigator().on_line() => Answer::Refused(NoticeKind::Error, 0),
             Err(_) => Answer::Refused(NoticeKind::Offline, 0),
         };
@@ -41,17 +41,18 @@ pub(super) fn spawn(id: &TrackingId, etag: Option<&str>, reader: Reader) {
     });
 }
 
-async fn read(response: Response) -> Answer {
+async fn read(response: Response, recipient: bool) -> Answer {
     let header = |name| response.headers().get(name);
     match response.status() {
         200 => {
             let text = response.text().await.unwrap_or_default();
-            match wire::read(&text) {
-                Ok(view) => Answer::View(Box::new(view), header("etag")),
-                Err(_) => Answer::Refused(NoticeKind::Error, 0),
+            match Shown::read(&text, recipient) {
+                Some(view) => Answer::View(Box::new(view), header("etag")),
+                None => Answer::Refused(NoticeKind::Error, 0),
             }
         }
         304 => Answer::Unchanged,
+        401 => Answer::Over,
         // An id that cannot be one is as unknown as one that nobody has.
         400 | 404 => Answer::Gone,
         status => {

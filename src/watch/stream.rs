@@ -19,10 +19,16 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    /// Opens the stream of `id`, or takes over the one that the page opened before the widget was there.
+    /// Opens the stream of `id` for that audience, or takes over the one that the page opened before the widget was there.
     /// The server says nothing until there is more than `sequence`.
-    pub(super) fn open(id: &TrackingId, sequence: Option<u64>, follower: &Rc<Follower>) -> Option<Self> {
-        let address = ["/api/v1/track/", id.as_str(), "/live"].concat();
+    pub(super) fn open(
+        id: &TrackingId,
+        recipient: bool,
+        sequence: Option<u64>,
+        follower: &Rc<Follower>,
+    ) -> Option<Self> {
+        let live = if recipient { "/recipient/live" } else { "/live" };
+        let address = ["/api/v1/track/", id.as_str(), live].concat();
         let (source, news) = match page::early_stream(&address) {
             Some(early) => early,
             None => {
@@ -51,6 +57,9 @@ impl Stream {
                 let source = event.target().and_then(|source| source.dyn_into::<EventSource>().ok());
                 let closed = source.is_none_or(|source| source.ready_state() == EventSource::CLOSED);
                 follower.tell(Event::Broken { refused: closed });
+                if closed {
+                    follower.refused();
+                }
             }),
         ];
         catch_up(&source, news, follower);
@@ -77,7 +86,10 @@ fn catch_up(source: &EventSource, news: Option<String>, follower: &Rc<Follower>)
         match news {
             Some(news) => follower.news(&news),
             None if state == EventSource::OPEN => follower.tell(Event::Opened),
-            None => follower.tell(Event::Broken { refused: true }),
+            None => {
+                follower.tell(Event::Broken { refused: true });
+                follower.refused();
+            }
         }
     });
 }

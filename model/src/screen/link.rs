@@ -15,6 +15,8 @@ pub enum Access {
     Opening,
     /// The link opens nothing: used, expired, revoked or never valid, all the same.
     Refused,
+    /// The link could not be tried just now; it still can.
+    Unreached,
     /// It went on for a while and has ended.
     Ended,
     /// The recipient has ended every link.
@@ -30,6 +32,7 @@ impl Access {
             Self::Public => return None,
             Self::Opening => words.link_opening().to_owned(),
             Self::Refused => words.link_refused().to_owned(),
+            Self::Unreached => words.link_unreached().to_owned(),
             Self::Ended => words.link_ended().to_owned(),
             Self::Disowned => words.link_not_me_done().to_owned(),
             Self::Open(None) => words.link_keep().to_owned(),

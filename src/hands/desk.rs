@@ -1,0 +1,437 @@
+//! Carries out what the recipient does: calls the server, keeps what waits, counts down. One small handle
+//! that every part of the screen can hold. Knows nothing of how a screen looks.
+
+use doorstep_model::id::TrackingId;
+use doorstep_model::preferences::{Handover, Preferences};
+use doorstep_model::screen::{Access, StepUpState};
+use doorstep_model::views::CodeState;
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+
+use super::edit::Progress;
+use super::replies::{self, Link, Trouble};
+use super::{Choice, Code, Hands, Method, Place, Which, kept};
+use crate::call::{Call, Reply};
+use crate::watch::Shown;
+use crate::{page, times, wire};
+
+/// For how long a code stays readable, in milliseconds.
+const CODE_SEEN: u32 = 60_000;
+
+/// A field of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// The comment.
+    Comment,
+    /// Where to leave it.
+    Handover(Handover),
+    /// Who has the cash ready.
+    Cash,
+    /// Where that person is reached.
+    Phone,
+    /// The proof of who they are.
+    Proof,
+}
+
+/// What the recipient does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// Saves what is typed.
+    Save(Which),
+    /// Takes back what was saved a moment ago.
+    Undo(Which),
+    /// Chooses between both versions: theirs, or the other.
+    Choose(Which, bool),
+    /// Gives up what waits or was refused.
+    Drop(Which),
+    /// Sends the proof of who they are.
+    Prove(Method),
+    /// Asks for a code by e-mail.
+    Mail,
+    /// Shows the code, or hides it.
+    Show(bool),
+    /// Shows the address.
+    Address,
+    /// Says whether the photo with that number shows their parcel.
+    Photo(u32, bool),
+    /// Makes a link for another device.
+    NewLink,
+    /// Copies it.
+    Copy,
+    /// Begins, or gives up, to end every link.
+    Leaving(bool),
+    /// Ends every link.
+    Leave,
+}
+
+/// The recipient's desk: the state of their hands, and what carries out their acts.
+#[derive(Clone, Copy)]
+pub(crate) struct Desk {
+    id: StoredValue<TrackingId>,
+    pub(crate) hands: RwSignal<Hands>,
+    pub(crate) shown: RwSignal<Shown>,
+    pub(crate) access: RwSignal<Access>,
+}
+
+impl Desk {
+    /// For `id`.
+    pub(crate) fn new(id: TrackingId, shown: RwSignal<Shown>, access: RwSignal<Access>) -> Self {
+        Self { id: StoredValue::new(id), hands: RwSignal::new(Hands::default()), shown, access }
+    }
+
+    /// The recipient is in: asks what the session may do, and sends what waited.
+    pub(crate) fn begin(self) {
+        self.call(Call::get("/session"), |desk, reply| desk.session(&reply));
+        self.call(Call::get("/recipient/calendar"), |desk, reply| {
+            let calendar = wire::read::<Link>(&reply.text).ok().map(|link| link.url);
+            desk.change(|hands| hands.calendar = calendar);
+        });
+        for which in Which::ALL {
+            if let Some(edit) = kept::kept(&self.id.get_value(), which) {
+                self.change(|hands| hands.field_mut(which).progress = Progress::Waiting(edit));
+            }
+        }
+        self.send_waiting();
+    }
+
+    /// Sends again what waits; does no harm to what has arrived.
+    pub(crate) fn send_waiting(self) {
+        if !matches!(self.access.get_untracked(), Access::Open(_)) || !window().navigator().on_line() {
+            return;
+        }
+        for which in Which::ALL {
+            let waits = self
+                .hands
+                .with_untracked(|hands| matches!(hands.field(which).progress, Progress::Waiting(_)));
+            if waits {
+                self.send(which);
+            }
+        }
+    }
+
+    /// Another view is shown: a code that it no longer speaks of is void.
+    pub(crate) fn viewed(self) {
+        let now = self.shown.with(|shown| match shown {
+            Shown::Recipient(view) => view.code.as_ref().map(|code| (code.version, code.state)),
+            _ => None,
+        });
+        let held = self.hands.with_untracked(|hands| hands.code.as_ref().map(|code| code.version));
+        let Some(held) = held else { return };
+        let replaced = now.is_some_and(|(version, _)| version != held);
+        if replaced || now.is_none_or(|(_, state)| state != CodeState::Ready) {
+            self.change(|hands| (hands.code, hands.code_replaced) = (None, replaced));
+        }
+    }
+
+    /// Something is typed in `what`.
+    pub(crate) fn type_in(self, what: What, text: String) {
+        let which = match what {
+            What::Comment => Which::Comment,
+            What::Proof => return self.change(|hands| (hands.proof, hands.malformed) = (text, false)),
+            _ => Which::Contactless,
+        };
+        let (standing, version) = self.standing(which);
+        self.change(|hands| {
+            hands.field_mut(which).type_in(&standing, version, |choice| match what {
+                What::Comment => choice.text = text,
+                What::Handover(handover) => choice.handover = Some(handover),
+                What::Cash => choice.cash = text,
+                What::Phone => choice.phone = text,
+                What::Proof => {}
+            });
+        });
+    }
+
+    /// Does `act`.
+    pub(crate) fn act(self, act: Act) {
+        match act {
+            Act::Save(which) => {
+                let (standing, _) = self.standing(which);
+                self.edit(which, |field| field.save(&standing, edit_id()));
+            }
+            Act::Undo(which) => self.edit(which, |field| field.undo(edit_id())),
+            Act::Choose(which, mine) => self.edit(which, |field| field.choose(mine, edit_id())),
+            Act::Drop(which) => {
+                self.change(|hands| *hands.field_mut(which) = Default::default());
+                self.keep(which);
+            }
+            Act::Prove(method) => self.prove(method),
+            Act::Mail => self.busily(Call::post("/recipient/step-up/email", None), |desk, reply| {
+                let state = match reply.status {
+                    429 => StepUpState::TooMany,
+                    _ if reply.is_done() => StepUpState::Sent,
+                    _ => StepUpState::Offline,
+                };
+                desk.change(|hands| {
+                    hands.mailed |= state == StepUpState::Sent;
+                    hands.trial = Some(state);
+                });
+            }),
+            Act::Show(false) => self.change(|hands| {
+                if let Some(code) = &mut hands.code {
+                    code.seen = false;
+                }
+            }),
+            Act::Show(true) => self.show_code(),
+            Act::Address => self.busily(Call::get("/recipient/address"), |desk, reply| {
+                let address = if reply.is_done() { wire::read(&reply.text).ok() } else { None };
+                desk.refused_or(&reply, Place::Address, address.is_some());
+                desk.change(|hands| hands.address = address);
+            }),
+            Act::Photo(number, mine) => {
+                let mine = if mine { ",\"mine\":true}" } else { ",\"mine\":false}" };
+                let body = ["{\"proof\":", &number.to_string(), mine].concat();
+                self.busily(Call::post("/recipient/photo", Some(body)), |desk, reply| {
+                    desk.refused_or(&reply, Place::Photo, reply.is_done());
+                });
+            }
+            Act::NewLink => self.busily(Call::post("/recipient/link", None), |desk, reply| {
+                let link = wire::read::<Link>(&reply.text).ok().map(|link| link.url);
+                desk.refused_or(&reply, Place::Link, link.is_some());
+                desk.change(|hands| (hands.link, hands.copied) = (link, false));
+            }),
+            Act::Copy => {
+                let copied = self.hands.with_untracked(|hands| hands.link.as_deref().is_some_and(page::copy));
+                self.change(|hands| hands.copied = copied);
+            }
+            Act::Leaving(leaving) => self.change(|hands| hands.leaving = leaving),
+            Act::Leave => self.busily(Call::delete("/recipient/link"), |desk, reply| {
+                desk.refused_or(&reply, Place::Link, reply.is_done());
+                if reply.is_done() {
+                    for which in Which::ALL {
+                        kept::keep(&desk.id.get_value(), which, None);
+                    }
+                    desk.hands.set(Hands::default());
+                    desk.access.set(Access::Disowned);
+                }
+            }),
+        }
+    }
+
+    fn prove(self, method: Method) {
+        let typed = self.hands.with_untracked(|hands| hands.proof.trim().to_owned());
+        let (name, digits) = match method {
+            Method::PhoneDigits => ("phoneDigits", 4),
+            Method::EmailCode => ("emailCode", 6),
+            Method::Token => return,
+        };
+        if typed.len() != digits || !typed.bytes().all(|digit| digit.is_ascii_digit()) {
+            return self.change(|hands| hands.malformed = true);
+        }
+        let body = ["{\"", name, "\":\"", &typed, "\"}"].concat();
+        self.busily(Call::post("/recipient/step-up", Some(body)), |desk, reply| {
+            if reply.is_done() {
+                desk.change(|hands| hands.trial = None);
+                return desk.session(&reply);
+            }
+            let state = match reply.status {
+                423 => StepUpState::Locked,
+                429 => StepUpState::TooMany,
+                403 | 409 | 422 => StepUpState::Wrong(Trouble::of(&reply).tries_left),
+                _ => StepUpState::Offline,
+            };
+            desk.change(|hands| {
+                hands.session.locked |= state == StepUpState::Locked;
+                hands.trial = Some(state);
+                hands.proof.clear();
+            });
+        });
+    }
+
+    /// From memory where it was revealed before: that needs no network, and is no other reveal.
+    fn show_code(self) {
+        let held = self.hands.with_untracked(|hands| hands.code.is_some());
+        if held {
+            return self.code_seen();
+        }
+        self.busily(Call::post("/recipient/code/reveal", None), |desk, reply| {
+            let code = if reply.is_done() { wire::read::<Code>(&reply.text).ok() } else { None };
+            desk.refused_or(&reply, Place::Code, code.is_some());
+            desk.change(|hands| (hands.code, hands.code_replaced) = (code, false));
+            desk.code_seen();
+        });
+    }
+
+    /// The code is seen from now on, for a minute.
+    fn code_seen(self) {
+        let mut shows = 0;
+        self.change(|hands| {
+            if let Some(code) = &mut hands.code {
+                code.seen = true;
+                code.shows += 1;
+                shows = code.shows;
+            }
+        });
+        let hide = move || {
+            self.change(|hands| {
+                if let Some(code) = hands.code.as_mut().filter(|code| code.shows == shows) {
+                    code.seen = false;
+                }
+            });
+        };
+        Timeout::new(CODE_SEEN, hide).forget();
+    }
+
+    /// Changes a field and sends what follows from it.
+    fn edit(self, which: Which, change: impl FnOnce(&mut super::Field) -> bool) {
+        let mut sends = false;
+        self.change(|hands| sends = change(hands.field_mut(which)));
+        self.keep(which);
+        if sends {
+            self.send(which);
+        }
+    }
+
+    fn send(self, which: Which) {
+        let due = self.hands.with_untracked(|hands| hands.field(which).due().cloned());
+        let Some(edit) = due else { return };
+        self.change(|hands| hands.field_mut(which).progress = Progress::Sending(edit.clone()));
+        let body = ["{\"value\":", &edit.choice.value(which), ",\"edit\":\"", &edit.id, "\"}"].concat();
+        let id = edit.id;
+        self.call(Call::put(which.path(), body, edit.base), move |desk, reply| {
+            desk.edited(which, &id, &reply)
+        });
+    }
+
+    fn edited(self, which: Which, id: &str, reply: &Reply) {
+        if reply.status == 200 {
+            self.adopt(which, reply);
+        }
+        let mut again = false;
+        self.change(|hands| {
+            let field = hands.field_mut(which);
+            field.heard(id, replies::heard(which, reply));
+            again = matches!(field.progress, Progress::Sending(_));
+        });
+        self.keep(which);
+        if again {
+            self.send(which);
+        }
+        self.count_down(which, id.to_owned());
+    }
+
+    /// Shows what was saved at once, before the stream brings it.
+    fn adopt(self, which: Which, reply: &Reply) {
+        let newer = |version: u32, stands: &Preferences| version >= Choice::standing(which, stands).1;
+        self.shown.try_update(|shown| {
+            let Shown::Recipient(view) = shown else { return };
+            let stands = &mut view.preferences;
+            match which {
+                Which::Comment => {
+                    if let Ok(saved) = wire::read(&reply.text).map(Some)
+                        && newer(version_of(saved.as_ref()), stands)
+                    {
+                        stands.comment = saved;
+                    }
+                }
+                Which::Contactless => {
+                    if let Ok(saved) = wire::read(&reply.text).map(Some)
+                        && newer(version_of(saved.as_ref()), stands)
+                    {
+                        stands.contactless = saved;
+                    }
+                }
+            }
+        });
+    }
+
+    /// One second less to undo what the edit named `id` did.
+    fn count_down(self, which: Which, id: String) {
+        let counts = self.hands.try_with_untracked(|hands| {
+            matches!(&hands.field(which).progress, Progress::Saved { edit, left: 1.., .. } if edit.id == id)
+        });
+        if counts != Some(true) {
+            return;
+        }
+        let second = move || {
+            self.change(|hands| {
+                if let Progress::Saved { edit, left, .. } = &mut hands.field_mut(which).progress
+                    && edit.id == id
+                {
+                    *left = left.saturating_sub(1);
+                }
+            });
+            self.count_down(which, id);
+        };
+        Timeout::new(1000, second).forget();
+    }
+
+    fn keep(self, which: Which) {
+        let due = self.hands.with_untracked(|hands| hands.field(which).due().cloned());
+        kept::keep(&self.id.get_value(), which, due.as_ref());
+    }
+
+    fn session(self, reply: &Reply) {
+        let Ok(session) = wire::read::<super::Session>(&reply.text) else { return };
+        if !reply.is_done() {
+            return;
+        }
+        self.access.set(Access::Open(session.access_ends_at));
+        self.change(|hands| {
+            hands.session = session;
+            hands.proof.clear();
+        });
+    }
+
+    /// What holds, and at which version.
+    fn standing(self, which: Which) -> (Choice, u32) {
+        self.shown.with_untracked(|shown| match shown {
+            Shown::Recipient(view) => Choice::standing(which, &view.preferences),
+            _ => Default::default(),
+        })
+    }
+
+    /// Notes that `place` failed unless it was `done`; where a proof of identity is asked for again, that is asked.
+    fn refused_or(self, reply: &Reply, place: Place, done: bool) {
+        let asks = reply.status == 403 && Trouble::of(reply).code == "step_up_needed";
+        self.change(|hands| {
+            hands.trouble = (!done && !asks).then_some(place);
+            if asks {
+                hands.session.stepped_up_until = None;
+            }
+        });
+    }
+
+    /// Calls, one at a time.
+    fn busily(self, call: Call, then: impl FnOnce(Self, Reply) + 'static) {
+        if self.hands.with_untracked(|hands| hands.busy) {
+            return;
+        }
+        self.change(|hands| (hands.busy, hands.trouble) = (true, None));
+        self.call(call, move |desk, reply| {
+            desk.change(|hands| hands.busy = false);
+            then(desk, reply);
+        });
+    }
+
+    fn call(self, call: Call, then: impl FnOnce(Self, Reply) + 'static) {
+        let id = self.id.get_value();
+        // One kind of task, whatever comes after it.
+        let then: Box<dyn FnOnce(Self, Reply)> = Box::new(then);
+        leptos::task::spawn_local(async move {
+            let reply = call.send(&id).await;
+            // The screen may have gone meanwhile, and with it everything that could be told.
+            if self.hands.is_disposed() {
+                return;
+            }
+            if reply.status == 401 && matches!(self.access.get_untracked(), Access::Open(_)) {
+                self.access.set(Access::Ended);
+            }
+            then(self, reply);
+        });
+    }
+
+    fn change(self, change: impl FnOnce(&mut Hands)) {
+        let _ = self.hands.try_update(change);
+    }
+}
+
+fn version_of<T>(saved: Option<&doorstep_model::preferences::Preference<T>>) -> u32 {
+    saved.map(|saved| saved.version).unwrap_or_default()
+}
+
+/// A name that no other edit has.
+fn edit_id() -> String {
+    let random = (js_sys::Math::random() * 1e15).trunc().to_string();
+    [&times::now().trunc().to_string(), "-", &random].concat()
+}
