@@ -13,7 +13,8 @@
 //!    attempt, given up) sends the goods back to "picked up" (the next try is a redelivery and no step
 //!    back) and `failed` to the start (the retry is a new beginning).
 //! 7. What was announced for a try that came to nothing is void; the next try needs its own word.
-//! 8. Who brings it is the last who was named. The next step is that of the event which made the status.
+//! 8. Who brings it is the last who was named. The next step is that of the event which made the status,
+//!    or of an update since.
 //! 9. The reason is that of the status. Where it has none, and the journey goes on, it is that of the
 //!    flags set since the last side status.
 
@@ -126,7 +127,10 @@ impl Fold {
             if before.is_some_and(|before| before != eta.window) {
                 self.window_before = before;
             }
-            self.eta = Some(eta.clone());
+            // Who says the same window again, and no more, does not take back why it moved.
+            let same = self.eta.take().filter(|known| known.window == eta.window);
+            let cause = eta.cause.clone().or(same.and_then(|known| known.cause));
+            self.eta = Some(Eta { cause, ..eta.clone() });
         }
         if event.courier.is_some() {
             self.courier.clone_from(&event.courier);
@@ -135,6 +139,9 @@ impl Fold {
             && self.takes(status, event)
         {
             self.stand(status, event);
+        }
+        if event.status.is_none() && event.next.is_some() {
+            self.next = event.next;
         }
         self.flags = self.flags.changed(event.flags);
         if event.reason.is_some() && !event.flags.set.is_none() {
@@ -220,13 +227,14 @@ impl Fold {
             self.reason = self.flagged_for;
         }
         let next = self.next.or(NextStep::usual(self.status, self.reason));
+        let window = self.eta.as_ref().map(|eta| eta.window);
         Journey {
             status: self.status,
             since: self.since,
             step: self.step,
             flags: self.flags,
             reason: self.reason,
-            window_before: self.window_before.filter(|_| self.eta.is_some()),
+            window_before: self.window_before.filter(|before| window.is_some_and(|window| window != *before)),
             eta: self.eta,
             courier: self.courier,
             next,

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::eta::{Promise, Window};
 use crate::event::Event;
 use crate::fold::{Journey, fold_ordered};
+use crate::handoff::{Amended, Amendment, Handoff, amend};
 use crate::id::{EventId, TrackingId};
 use crate::person::{Courier, Recipient};
-use crate::handoff::{Amended, Amendment, Handoff, amend};
 use crate::proof::ProofKind;
 use crate::rules::{CodeWithContactless, Rules};
 use crate::status::Status;
@@ -203,10 +203,7 @@ impl Shipment {
 
     /// Whether the courier is on the way to the door, or there: when the code may be shown and tried.
     pub fn is_out_for_delivery(&self) -> bool {
-        matches!(
-            self.journey.status,
-            Status::OutForDelivery | Status::Arrived | Status::AvailableForPickup
-        )
+        matches!(self.journey.status, Status::OutForDelivery | Status::Arrived | Status::AvailableForPickup)
     }
 
     /// Whether nothing more is to come for the recipient.
@@ -217,7 +214,8 @@ impl Shipment {
     /// Until when the recipient may edit.
     pub fn editing(&self) -> Editing {
         let cut_off = self.details.rules.cut_off;
-        let reached = self.journey.status.rank() >= cut_off.status.rank() && self.journey.status.rank().is_some();
+        let reached =
+            self.journey.status.rank() >= cut_off.status.rank() && self.journey.status.rank().is_some();
         let from = match self.journey.eta.as_ref().map(|eta| eta.window) {
             Some(Window::Between { from, .. }) => Some(from),
             _ => None,
@@ -239,20 +237,24 @@ impl Shipment {
         let asked = rules.code_with_contactless == CodeWithContactless::ConfirmPhoto
             && contactless.handover.is_contactless()
             && code.settled.is_none()
-            && handoff.photo.is_none()
             && self.is_out_for_delivery();
         if !asked {
             return None;
         }
-        let photo = handoff.proofs.iter().rposition(|proof| proof.kind == ProofKind::Photo && proof.picture)?;
+        let photo =
+            handoff.proofs.iter().rposition(|proof| proof.kind == ProofKind::Photo && proof.picture)?;
         let minutes = i64::from(rules.confirm_photo_minutes);
         let until = Timestamp::from_millis(handoff.proofs.get(photo)?.told_at.millis() + minutes * 60_000);
-        Some(PhotoToConfirm { proof: u32::try_from(photo).ok()?.saturating_add(1), until })
+        let proof = u32::try_from(photo).ok()?.saturating_add(1);
+        // Another photo, taken after a no, is asked about anew.
+        let answered = handoff.photo.is_some_and(|given| given.proof == proof);
+        (!answered).then_some(PhotoToConfirm { proof, until })
     }
 
     /// When links and sessions stop opening it; `None` while the journey goes on.
     pub fn access_ends(&self) -> Option<Timestamp> {
-        let ended = self.journey.status.is_final().then_some(self.journey.since.or(self.journey.heard_at))??;
+        let ended =
+            self.journey.status.is_final().then_some(self.journey.since.or(self.journey.heard_at))??;
         let hours = i64::from(self.details.rules.link_hours_after_end);
         Some(Timestamp::from_millis(ended.millis() + hours * 3_600_000))
     }

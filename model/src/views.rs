@@ -14,7 +14,7 @@ pub use public::{PublicEta, PublicMilestone, PublicView};
 pub use recipient::{
     CodeState, RecipientCode, RecipientEta, RecipientMilestone, RecipientProof, RecipientView, ShownWindow,
 };
-pub use support::SupportView;
+pub use support::{SupportEvent, SupportView};
 
 use crate::time::{Day, Timestamp, Zone};
 

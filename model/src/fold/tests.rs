@@ -34,6 +34,8 @@ fn update(minutes: i64) -> Event {
         eta: None,
         place: None,
         note: None,
+        courier: None,
+        next: None,
     }
 }
 

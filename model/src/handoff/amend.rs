@@ -75,7 +75,7 @@ pub(crate) fn amend(
             try_code(shipment, handoff, version, right, *completes, now)
         }
         Amendment::ProofTaken(proof) => {
-            if handoff.proofs.contains(&proof) {
+            if handoff.proofs.iter().any(|known| known.is_same(&proof)) {
                 return Unchanged.into();
             }
             if handoff.proofs.len() >= MOST_PROOFS {
@@ -88,7 +88,11 @@ pub(crate) fn amend(
             answer_photo(shipment, handoff, PhotoAnswer { proof, mine, at: now }, *event)
         }
         Amendment::IdentityUnlocked => {
-            if std::mem::take(&mut handoff.identity_tries) == 0 { Unchanged.into() } else { Taken.into() }
+            if std::mem::take(&mut handoff.identity_tries) == 0 {
+                Unchanged.into()
+            } else {
+                Taken.into()
+            }
         }
         Amendment::CodeUnlocked => match &mut handoff.code {
             None => Refused(Refusal::NoCode).into(),
@@ -148,6 +152,9 @@ fn reveal(shipment: &Shipment, handoff: &mut Handoff, now: Timestamp) -> Amended
     if code.settled.is_some() || shipment.has_ended() {
         return Refused(Refusal::TooLate);
     }
+    if code.is_locked() {
+        return Refused(Refusal::Locked);
+    }
     if !shipment.is_out_for_delivery() {
         return Refused(Refusal::TooEarly);
     }
@@ -192,8 +199,8 @@ fn try_code(
 }
 
 fn answer_photo(shipment: &Shipment, handoff: &mut Handoff, answer: PhotoAnswer, event: Event) -> Decision {
-    if let Some(given) = handoff.photo {
-        let same = (given.proof, given.mine) == (answer.proof, answer.mine);
+    if let Some(given) = handoff.photo.filter(|given| given.proof == answer.proof) {
+        let same = given.mine == answer.mine;
         return if same { Unchanged } else { Refused(Refusal::TooLate) }.into();
     }
     let Some(until) = shipment.photo_to_confirm().filter(|asked| asked.proof == answer.proof) else {

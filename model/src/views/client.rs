@@ -209,7 +209,7 @@ impl ClientCode {
 }
 
 impl ClientEta {
-    fn of(eta: &Eta) -> Self {
+    pub(super) fn of(eta: &Eta) -> Self {
         Self {
             window: eta.window,
             as_of: eta.as_of,

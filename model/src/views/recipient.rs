@@ -306,7 +306,12 @@ impl RecipientCode {
 
 impl RecipientProof {
     fn of(proof: &Proof) -> Self {
-        Self { kind: proof.kind, taken_at: proof.taken_at, place: proof.place.clone(), picture: proof.picture }
+        Self {
+            kind: proof.kind,
+            taken_at: proof.taken_at,
+            place: proof.place.clone(),
+            picture: proof.picture,
+        }
     }
 }
 

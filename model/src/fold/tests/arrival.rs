@@ -11,10 +11,12 @@ use crate::event::{Event, Movement};
 use crate::flags::{Flag, FlagChange, Flags};
 use crate::fold::{Journey, fold};
 use crate::id::{EventId, TrackingId};
+use crate::next::{NextAction, NextStep};
+use crate::person::Courier;
 use crate::reason::Reason;
 use crate::shipment::{Details, Shipment};
 use crate::status::Status;
-use crate::text::Source;
+use crate::text::{Note, PersonName, Source};
 use crate::time::{Day, Timestamp, Zone};
 
 const CASES: u32 = 10_000;
@@ -46,13 +48,24 @@ fn window() -> impl Strategy<Value = Window> {
 }
 
 fn eta() -> impl Strategy<Value = Eta> {
-    (window(), time(), option::of(select(Confidence::ALL))).prop_map(|(window, as_of, confidence)| Eta {
-        window,
-        as_of,
-        confidence,
-        source: Source::parse("test").unwrap_or_else(|e| panic!("{e}")),
-        cause: None,
-    })
+    let cause = option::of(select(vec!["two stops added", "traffic"]));
+    (window(), time(), option::of(select(Confidence::ALL)), cause).prop_map(
+        |(window, as_of, confidence, cause)| Eta {
+            window,
+            as_of,
+            confidence,
+            source: Source::parse("test").unwrap_or_else(|e| panic!("{e}")),
+            cause: cause.and_then(|cause| Note::parse(cause).ok()),
+        },
+    )
+}
+
+fn courier() -> impl Strategy<Value = Courier> {
+    select(vec!["Ana", "Bo"]).prop_map(|name| Courier { name: PersonName::parse(name).ok(), phone: None })
+}
+
+fn next() -> impl Strategy<Value = NextStep> {
+    (select(NextAction::ALL), option::of(time())).prop_map(|(action, until)| NextStep { action, until })
 }
 
 fn movement() -> impl Strategy<Value = Movement> {
@@ -63,17 +76,25 @@ fn movement() -> impl Strategy<Value = Movement> {
 fn event() -> impl Strategy<Value = Event> {
     let when = (option::weighted(0.8, time()), time());
     let what = (option::weighted(0.9, select(Status::ALL)), movement(), option::of(select(Reason::ALL)));
-    let beside = (flags(), flags(), option::weighted(0.3, eta()));
+    let beside = (
+        (flags(), flags()),
+        option::weighted(0.3, eta()),
+        (option::weighted(0.2, courier()), option::weighted(0.2, next())),
+    );
     (when, what, beside).prop_map(
-        |((occurred_at, received_at), (status, movement, reason), (set, clear, eta))| Event {
-            occurred_at,
-            received_at,
-            status,
-            movement,
-            reason,
-            flags: FlagChange { set, clear },
-            eta,
-            ..update(0)
+        |((occurred_at, received_at), (status, movement, reason), ((set, clear), eta, (courier, next)))| {
+            Event {
+                occurred_at,
+                received_at,
+                status,
+                movement,
+                reason,
+                flags: FlagChange { set, clear },
+                eta,
+                courier,
+                next,
+                ..update(0)
+            }
         },
     )
 }

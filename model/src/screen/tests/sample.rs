@@ -5,11 +5,13 @@ use proptest::prelude::*;
 use crate::eta::Window;
 use crate::flags::{Flag, Flags};
 use crate::id::TrackingId;
+use crate::next::NextStep;
 use crate::preferences::Preferences;
 use crate::reason::Reason;
 use crate::screen::Times;
+use crate::shipment::Editing;
 use crate::status::{Status, Step};
-use crate::text::SourceWord;
+use crate::text::{Source, SourceWord};
 use crate::time::{Day, Timestamp, Zone};
 use crate::views::{PublicEta, PublicMilestone, PublicView, RecipientEta, RecipientView};
 
@@ -106,14 +108,27 @@ pub(super) fn recipient(status: Status, window: Window) -> RecipientView {
         flags: public.flags,
         reason: None,
         zone: public.zone,
-        eta: Some(RecipientEta { window, as_of: public.heard_at, confidence: None, cause: None }),
+        eta: Some(RecipientEta {
+            window: window.into(),
+            as_of: public.heard_at,
+            confidence: None,
+            source: Source::parse("Acme Carrier").unwrap_or_else(|e| panic!("{e}")),
+            cause: None,
+            before: None,
+        }),
         promised: None,
         history: Vec::new(),
         heard_at: public.heard_at,
         recipient_first_name: None,
         courier_first_name: None,
+        next: NextStep::usual(status, None),
         preferences: Preferences::default(),
+        editing: Editing { closed: false, closes: Status::Arrived, until: None },
+        contactless_allowed: true,
+        code: None,
         proofs: Vec::new(),
+        photo_to_confirm: None,
+        photo: None,
     }
 }
 

@@ -4,19 +4,25 @@ use super::{FixedDays, json, shipment};
 use crate::views::{ClientEvent, ClientView, CourierView, PublicView, RecipientView, SupportView};
 
 /// Every canary of the sample; compared without regard to case.
-const CANARIES: [&str; 20] = [
+const CANARIES: [&str; 26] = [
     "canary-reference",
     "canaryfirst",
     "canarylast",
     "canary-phone",
     "canary-email",
     "canary-address",
-    "courierfirst",
-    "courierlast",
-    "courier-phone",
+    "firstcourier",
+    "firstfamily",
+    "first-phone",
     "canary-origin",
+    "newcourierfirst",
+    "newcourierlast",
+    "newcourier-phone",
     "canary-comment",
-    "canary-proof",
+    "canary-cash",
+    "canary-receiverphone",
+    "canary-scan",
+    "canary-photo",
     "canary-proofplace",
     "canary-source",
     "canary-place",
@@ -49,10 +55,12 @@ fn the_recipient_sees_first_names_and_no_contact_data() {
     let seen = seen_in(&RecipientView::of(&shipment()));
     let may_see = [
         "canaryfirst",
-        "courierfirst",
+        "newcourierfirst",
         "canary-comment",
-        "canary-proof",
+        "canary-cash",
+        "canary-receiverphone",
         "canary-proofplace",
+        "canary-source",
         "canary-place",
         "canary-note",
         "canary-cause",
@@ -71,6 +79,8 @@ fn the_courier_sees_the_recipient_and_how_it_is_wanted() {
         "canary-email",
         "canary-address",
         "canary-comment",
+        "canary-cash",
+        "canary-receiverphone",
         "14:10",
     ];
     assert_eq!(seen, may_see);
@@ -81,6 +91,8 @@ fn support_sees_the_events_and_no_contact_data() {
     let seen = seen_in(&SupportView::of(&shipment()));
     let may_see = [
         "canaryfirst",
+        "firstcourier",
+        "newcourierfirst",
         "canary-source",
         "canary-place",
         "canary-note",
