@@ -71,9 +71,12 @@ pub async fn enter(
     }
     let secret = Secret::random().map_err(DoorError::Secret)?;
     // Another request of the same page may have been faster; then ours is the token before.
-    let rotated = state.store.rotate_session(session.id, &token, secret.hash(), now).await?;
-    let renewed = rotated.then(|| pass.with(&secret));
-    Ok(Some((recipient, renewed)))
+    if !state.store.rotate_session(session.id, &token, secret.hash(), now).await? {
+        return Ok(Some((recipient, None)));
+    }
+    let renewed =
+        Session { token: secret.hash(), token_at: now, token_before: Some(token), ..recipient.session };
+    Ok(Some((Recipient { session: renewed, ..recipient }, Some(pass.with(&secret)))))
 }
 
 /// The recipient of `id` who comes with these headers, for what is only looked at: no token is replaced
@@ -93,7 +96,7 @@ pub async fn look(
     })
 }
 
-/// Whether somebody who came in with these headers may stay.
+/// Whether somebody who came in may stay.
 #[derive(Clone)]
 pub struct Stay {
     state: AppState,
@@ -102,10 +105,9 @@ pub struct Stay {
 }
 
 impl Stay {
-    /// Of whoever came in with these headers.
-    pub fn of(state: &AppState, id: &TrackingId, headers: &HeaderMap) -> Option<Self> {
-        let token = Pass::presented(headers, id, &state.public_url)?.hash();
-        Some(Self { state: state.clone(), id: id.clone(), token })
+    /// Of whoever holds `session`, by the token that holds now.
+    pub fn of(state: &AppState, session: &Session) -> Self {
+        Self { state: state.clone(), id: session.tracking_id.clone(), token: session.token }
     }
 
     /// Whether it still holds. What cannot be known does not.

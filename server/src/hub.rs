@@ -1,6 +1,6 @@
 //! The hub: who watches which shipment, and what they are to see. It keeps one topic a shipment that is
-//! watched or was asked for lately; a topic holds the public view, serialised once per change however
-//! many watch, as the very bytes that go over the wire. It knows the store's use cases and the bus,
+//! watched or was asked for lately; a topic holds the public view and, while a recipient watches, theirs,
+//! serialised once per change and audience however many watch, as the very bytes that go over the wire. It knows the store's use cases and the bus,
 //! nothing of HTTP.
 //!
 //! # Why nothing is missed
@@ -28,8 +28,8 @@ use doorstep_model::shipment::Shipment;
 use doorstep_model::views::PublicView;
 
 pub use frame::Frame;
-use topic::Topic;
 pub use topic::Viewer;
+use topic::{Audience, Topic};
 
 use crate::bus::{Bus, Change, Heard, Message};
 use crate::store::{Observer, Store, StoreError};
@@ -89,18 +89,30 @@ impl Hub {
         frame.view().map(Some).map_err(|error| StoreError::Corrupt(format!("the view of {id}: {error}")))
     }
 
-    /// Watches a shipment; `None` for an id nobody has.
+    /// Watches a shipment as everybody may; `None` for an id nobody has.
     ///
     /// # Errors
     /// [`StoreError`] when the view had to be read and could not.
     pub async fn watch(&self, id: &TrackingId) -> Result<Option<Viewer>, StoreError> {
+        self.watch_as(Audience::Public, id).await
+    }
+
+    /// Watches a shipment as its recipient, which the caller has made sure of; `None` for an id nobody has.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the view had to be read and could not.
+    pub async fn watch_as_recipient(&self, id: &TrackingId) -> Result<Option<Viewer>, StoreError> {
+        self.watch_as(Audience::Recipient, id).await
+    }
+
+    async fn watch_as(&self, audience: Audience, id: &TrackingId) -> Result<Option<Viewer>, StoreError> {
         // Subscribing happens under the map's lock, so that a sweep cannot take the topic away between.
         let (topic, receiver) = {
             let entry = self.topics.entry(id.clone()).or_insert_with(|| Arc::new(Topic::new()));
-            (Arc::clone(entry.value()), entry.subscribe())
+            (Arc::clone(entry.value()), entry.subscribe(audience))
         };
         topic.touch();
-        match self.load(&topic, id).await {
+        match self.load(&topic, id, || receiver.borrow().is_some()).await {
             Ok(true) => Ok(Viewer::new(receiver)),
             outcome => {
                 drop(receiver);
@@ -115,18 +127,24 @@ impl Hub {
         (self.topics.len(), self.topics.iter().map(|topic| topic.viewers()).sum())
     }
 
-    /// Fills an empty topic from the store; says whether it has a view now. One reads, the others wait.
-    async fn load(&self, topic: &Topic, id: &TrackingId) -> Result<bool, StoreError> {
-        if topic.current().is_some() {
+    /// Fills a topic from the store unless `is_filled`; says whether it has a view now. One reads, the
+    /// others wait.
+    async fn load(
+        &self,
+        topic: &Topic,
+        id: &TrackingId,
+        is_filled: impl Fn() -> bool,
+    ) -> Result<bool, StoreError> {
+        if is_filled() {
             return Ok(true);
         }
         let _reading = topic.reading().await;
-        if topic.current().is_some() {
+        if is_filled() {
             return Ok(true);
         }
         match self.store()?.shipment(id).await? {
             Some(shipment) => {
-                topic.offer(Frame::of(&shipment));
+                topic.offer(&shipment);
                 Ok(true)
             }
             None => Ok(false),
@@ -141,7 +159,7 @@ impl Hub {
             Err(error) => Err(error),
         };
         match read {
-            Ok(Some(shipment)) => topic.offer(Frame::of(&shipment)),
+            Ok(Some(shipment)) => topic.offer(&shipment),
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "a watched shipment could not be read anew"),
         }
@@ -168,7 +186,7 @@ impl Observer for Hub {
                 continue;
             }
             if let Some(topic) = self.topics.get(id).map(|topic| Arc::clone(&topic)) {
-                topic.offer(Frame::of(shipment));
+                topic.offer(shipment);
             }
         }
         let change = |shipment: &Arc<Shipment>| Change {

@@ -4,6 +4,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use doorstep_model::id::TrackingId;
+
+use crate::access::Secret;
+
 /// Scheme and host, without a slash at the end; empty until the server knows where it listens.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PublicUrl(String);
@@ -23,6 +27,11 @@ impl PublicUrl {
     /// As it stands before a path.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The recipient's link: its secret stands in the fragment, which browsers send to nobody.
+    pub fn link(&self, id: &TrackingId, secret: &Secret) -> String {
+        format!("{}/t/{id}#k={}", self.0, secret.reveal())
     }
 
     /// Whether browsers reach it over TLS.

@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::hub::Hub;
 use crate::limits::{self, Limits};
-use crate::mail::{Mail, NoMail};
+use crate::mail::{Mail, NoMail, Smtp};
 use crate::metrics::HttpMetrics;
 use crate::net::ConnectionLimits;
 use crate::state::AppState;
@@ -123,7 +123,7 @@ pub async fn state(
 /// When the mail server's address or the sender is not valid.
 pub fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {
     match &config.smtp.0 {
-        Some(_) => anyhow::bail!("one-time codes cannot be sent by SMTP yet"),
+        Some(url) => Ok(Arc::new(Smtp::new(url, &config.mail_from)?)),
         None => Ok(Arc::new(NoMail)),
     }
 }

@@ -1,6 +1,6 @@
 //! The live channel: `GET /track/{trackingId}/live`, server-sent events (WHATWG HTML, 9.2). It says
 //! the whole public view at once and again at each change, a comment every 15 s, and good-bye with a
-//! retry hint when the server stops. What is said is [`LiveStream`]; how it reaches the socket is either
+//! retry hint when the server stops or the viewer may look no longer. What is said is [`LiveStream`]; how it reaches the socket is either
 //! this handler's body or, on our own listener, [`crate::net`], which takes the connection over.
 
 use std::convert::Infallible;
@@ -21,6 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::extract::{ApiPath, Peer};
+use crate::door::Stay;
 use crate::hub::Viewer;
 use crate::limits::StreamPermit;
 use crate::problem::{Problem, ProblemBody, ProblemKind};
@@ -49,7 +50,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 #[derive(serde::Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
-struct LiveQuery {
+pub(super) struct LiveQuery {
     /// The sequence that was seen last; the header `Last-Event-ID` wins.
     last_event_id: Option<String>,
 }
@@ -85,20 +86,34 @@ async fn live(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     state.limits.public_call(peer.address, &id)?;
+    let permit = place(&state, peer)?;
+    let viewer = state.hub.watch(&id).await?.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
+    let last_seen = query.last_seen(&headers);
+    Ok(respond(LiveStream::new(viewer, last_seen, state.stopping.clone(), permit)))
+}
+
+/// A place for one more stream.
+pub(super) fn place(state: &AppState, peer: Peer) -> Result<StreamPermit, Problem> {
     let permit = state.limits.stream(peer.address)?;
     if state.stopping.is_cancelled() {
         return Err(Problem::new(ProblemKind::Unavailable).retry_after(1));
     }
-    let viewer = state.hub.watch(&id).await?.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
-    let last_seen = headers
-        .get("last-event-id")
-        .and_then(|value| value.to_str().ok())
-        .or(query.last_event_id.as_deref())
-        .and_then(|id| id.parse().ok());
-    Ok(respond(LiveStream::new(viewer, last_seen, state.stopping.clone(), permit)))
+    Ok(permit)
 }
 
-fn respond(stream: LiveStream) -> Response {
+impl LiveQuery {
+    /// The sequence that was seen last; what is no number was nothing.
+    pub(super) fn last_seen(&self, headers: &HeaderMap) -> Option<u64> {
+        headers
+            .get("last-event-id")
+            .and_then(|value| value.to_str().ok())
+            .or(self.last_event_id.as_deref())
+            .and_then(|id| id.parse().ok())
+    }
+}
+
+/// The answer that carries `stream`.
+pub(super) fn respond(stream: LiveStream) -> Response {
     let parcel = Parcel::new(stream);
     let mut response = Response::new(parcel.clone().into_body());
     let headers = response.headers_mut();
@@ -141,6 +156,10 @@ impl Parcel {
 /// What one viewer is told, chunk by chunk.
 pub struct LiveStream {
     viewer: Viewer,
+    /// Whether the viewer may still look; `None` for what everybody may see.
+    stay: Option<Box<Stay>>,
+    /// What is to be said once that is sure.
+    unsure: Option<Bytes>,
     /// What is to be said before anything else; `None` once it was.
     opening: Option<Bytes>,
     stopping: CancellationToken,
@@ -152,7 +171,8 @@ pub struct LiveStream {
 }
 
 impl LiveStream {
-    fn new(
+    /// What `viewer` is told, which saw `last_seen`.
+    pub(super) fn new(
         viewer: Viewer,
         last_seen: Option<u64>,
         stopping: CancellationToken,
@@ -169,6 +189,8 @@ impl LiveStream {
         }
         Self {
             viewer,
+            stay: None,
+            unsure: None,
             opening: Some(opening.into()),
             stopping,
             comment_at: now + COMMENT_EVERY,
@@ -176,6 +198,12 @@ impl LiveStream {
             ended: false,
             _permit: permit,
         }
+    }
+
+    /// The same for a viewer who may look only as long as `stay` holds: it is asked before each word.
+    #[must_use]
+    pub(super) fn while_holds(self, stay: Stay) -> Self {
+        Self { stay: Some(Box::new(stay)), ..self }
     }
 
     /// The next chunk; `None` at the end. May be dropped while it waits: nothing is lost.
@@ -186,17 +214,36 @@ impl LiveStream {
         if self.ended {
             return None;
         }
+        // Kept here while it is asked whether it may be said: nothing is lost when that is dropped.
+        if self.unsure.is_none() {
+            let said = self.wait().await;
+            if self.ended || self.stay.is_none() {
+                return Some(said);
+            }
+            self.unsure = Some(said);
+        }
+        if let Some(stay) = &self.stay
+            && !stay.holds().await
+        {
+            self.unsure = None;
+            return Some(self.bye());
+        }
+        self.unsure.take()
+    }
+
+    /// Waits for something to say.
+    async fn wait(&mut self) -> Bytes {
         tokio::select! {
             biased;
-            () = self.stopping.cancelled() => Some(self.bye()),
-            frame = self.viewer.changed() => Some(frame.sse()),
+            () = self.stopping.cancelled() => self.bye(),
+            frame = self.viewer.changed() => frame.sse(),
             () = tokio::time::sleep_until(self.comment_at) => {
                 let now = Instant::now();
                 if now >= self.ends_at {
-                    return Some(self.bye());
+                    return self.bye();
                 }
                 self.comment_at = now + COMMENT_EVERY;
-                Some(Bytes::from_static(b":\n\n"))
+                Bytes::from_static(b":\n\n")
             }
         }
     }

@@ -10,6 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::extract::{ApiPath, Peer};
+use crate::hub::Frame;
 use crate::problem::{Problem, ProblemBody, ProblemKind};
 use crate::state::AppState;
 
@@ -47,6 +48,11 @@ async fn track(
 ) -> Result<Response, Problem> {
     state.limits.public_call(peer.address, &id)?;
     let frame = state.hub.current(&id).await?.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
+    Ok(conditional(&frame, &headers))
+}
+
+/// The view of `frame` as an answer, or that it is the one that was seen last.
+pub(super) fn conditional(frame: &Frame, headers: &HeaderMap) -> Response {
     let etag = frame.etag();
     let unchanged = headers.get_all(header::IF_NONE_MATCH).iter().any(|given| matches(given, &etag));
     let mut response = if unchanged {
@@ -61,7 +67,7 @@ async fn track(
     if let Ok(etag) = HeaderValue::try_from(etag) {
         headers.insert(header::ETAG, etag);
     }
-    Ok(response)
+    response
 }
 
 /// Whether an `If-None-Match` names `etag`, by the weak comparison of RFC 9110, 13.1.2.

@@ -1,15 +1,15 @@
-//! A public view as the bytes that go over the wire: one buffer that is the SSE frame and, as a slice of
-//! it, the JSON. Made once per change.
+//! A view as the bytes that go over the wire: one buffer that is the SSE frame and, as a slice of it, the
+//! JSON. Made once per change and audience; whose view it is follows from how it was made.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use bytes::Bytes;
 use doorstep_model::shipment::Shipment;
-use doorstep_model::views::PublicView;
+use doorstep_model::views::{PublicView, RecipientView};
 
 use crate::zones::ZoneDays;
 
-/// A shipment's public view at one sequence.
+/// One audience's view of a shipment at one sequence.
 #[derive(Debug)]
 pub struct Frame {
     sequence: u64,
@@ -24,12 +24,20 @@ const FRAME_END: &[u8] = b"\n\n";
 impl Frame {
     /// The public view of `shipment`.
     pub fn of(shipment: &Shipment) -> Self {
-        let sequence = shipment.sequence();
+        Self::telling(shipment.sequence(), &PublicView::of(shipment, &ZoneDays))
+    }
+
+    /// The recipient's view of `shipment`.
+    pub fn for_recipient(shipment: &Shipment) -> Self {
+        Self::telling(shipment.sequence(), &RecipientView::of(shipment))
+    }
+
+    fn telling(sequence: u64, view: &impl serde::Serialize) -> Self {
         let mut sse = format!("id: {sequence}\nevent: view\ndata: ").into_bytes();
         let json_starts = sse.len();
         // JSON has no raw line breaks, so that it is one `data` line. Writing to memory cannot fail, and
         // the view has neither maps with odd keys nor numbers that JSON lacks.
-        if let Err(error) = serde_json::to_writer(&mut sse, &PublicView::of(shipment, &ZoneDays)) {
+        if let Err(error) = serde_json::to_writer(&mut sse, view) {
             tracing::error!(%error, "a view could not be serialised");
         }
         let mut hasher = DefaultHasher::new();
@@ -59,10 +67,10 @@ impl Frame {
         format!("\"{}-{:x}\"", self.sequence, self.fingerprint)
     }
 
-    /// The view itself, for those who write it otherwise.
+    /// The public view itself, for those who write it otherwise.
     ///
     /// # Errors
-    /// Never for a frame made by [`Frame::of`]; said all the same, since a page must not panic.
+    /// For a frame that is another audience's; said all the same, since a page must not panic.
     pub fn view(&self) -> Result<PublicView, serde_json::Error> {
         serde_json::from_slice(&self.json())
     }

@@ -51,6 +51,8 @@ fn event(name: &str, status: Status) -> Event {
         eta: None,
         place: None,
         note: None,
+        courier: None,
+        next: None,
     }
 }
 
@@ -97,11 +99,34 @@ async fn viewers_share_one_frame_a_change() {
 }
 
 #[tokio::test]
+async fn a_recipients_view_is_made_while_one_watches_and_never_stale() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = node(&folder, LocalBus::new()).await;
+    let tenant = node.create("S-1").await;
+    let everybody = node.hub.watch(&id("S-1")).await.unwrap().unwrap();
+    let mut first = node.hub.watch_as_recipient(&id("S-1")).await.unwrap().unwrap();
+    let mut second = node.hub.watch_as_recipient(&id("s-1")).await.unwrap().unwrap();
+    node.report(tenant, "S-1", event("a", Status::InTransit)).await;
+    let (one, other) = (next(&mut first).await, next(&mut second).await);
+    assert!(Arc::ptr_eq(&one, &other), "the view was serialised twice");
+    assert!(one.view().is_err(), "it is another audience's");
+    assert_eq!(node.hub.size(), (1, 3));
+    drop((first, second));
+    node.report(tenant, "S-1", event("b", Status::OutForDelivery)).await;
+    let late = node.hub.watch_as_recipient(&id("S-1")).await.unwrap().unwrap();
+    assert_eq!(late.current().sequence(), 3, "what was made for those who left is not shown");
+    drop((everybody, late));
+    node.hub.clear_idle(Instant::now() + 2 * IDLE_FOR);
+    assert_eq!(node.hub.size(), (0, 0));
+}
+
+#[tokio::test]
 async fn an_id_that_nobody_has_leaves_no_trace() {
     let folder = tempfile::tempdir().unwrap();
     let node = node(&folder, LocalBus::new()).await;
     for number in 0..100 {
         assert!(node.hub.watch(&id(&format!("NOBODY-{number}"))).await.unwrap().is_none());
+        assert!(node.hub.watch_as_recipient(&id("NOBODY")).await.unwrap().is_none());
         assert!(node.hub.current(&id(&format!("NOBODY-{number}"))).await.unwrap().is_none());
     }
     assert_eq!(node.hub.size(), (0, 0));
@@ -164,9 +189,9 @@ fn a_topic_only_moves_forward() {
         Shipment::new(id("S-1"), Details::in_zone(Zone::utc()), Timestamp::from_millis(0), Vec::new(), events)
     };
     let topic = Topic::new();
-    topic.offer(Frame::of(&shipment(5)));
-    topic.offer(Frame::of(&shipment(4)));
-    topic.offer(Frame::of(&shipment(5)));
+    topic.offer(&shipment(5));
+    topic.offer(&shipment(4));
+    topic.offer(&shipment(5));
     assert_eq!(topic.current().map(|frame| frame.sequence()), Some(5));
     assert!(topic.is_behind(6) && !topic.is_behind(5));
 }

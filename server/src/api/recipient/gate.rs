@@ -1,7 +1,7 @@
 //! What every call of a recipient passes: the limits, the header that no other site's form can send, and
 //! the door. Behind it a handler finds the recipient in its request.
 
-use axum::extract::{FromRequestParts as _, Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use doorstep_model::id::TrackingId;
@@ -35,7 +35,7 @@ pub(in crate::api) async fn pass(State(state): State<AppState>, request: Request
 }
 
 async fn admit(state: &AppState, parts: &mut Parts) -> Result<Option<door::Pass>, Problem> {
-    let id = counted(state, parts).await?;
+    let Counted(id) = Counted::from_request_parts(parts, state).await?;
     match door::enter(state, &id, &parts.headers).await? {
         Some((recipient, renewed)) => {
             parts.extensions.insert(recipient);
@@ -47,12 +47,18 @@ async fn admit(state: &AppState, parts: &mut Parts) -> Result<Option<door::Pass>
 
 /// The shipment that a recipient's call is about, once it is known to be within the limits and not
 /// another site's doing.
-pub(super) async fn counted(state: &AppState, parts: &mut Parts) -> Result<TrackingId, Problem> {
-    let peer = Peer::from_request_parts(parts, state).await?;
-    let ApiPath(id) = ApiPath::<TrackingId>::from_request_parts(parts, state).await?;
-    state.limits.public_call(peer.address, &id)?;
-    check_own(&parts.method, &parts.headers)?;
-    Ok(id)
+pub(super) struct Counted(pub(super) TrackingId);
+
+impl FromRequestParts<AppState> for Counted {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let peer = Peer::from_request_parts(parts, state).await?;
+        let ApiPath(id) = ApiPath::<TrackingId>::from_request_parts(parts, state).await?;
+        state.limits.public_call(peer.address, &id)?;
+        check_own(&parts.method, &parts.headers)?;
+        Ok(Self(id))
+    }
 }
 
 fn check_own(method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
