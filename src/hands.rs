@@ -1,6 +1,6 @@
 //! What the recipient can do on the page, as a state and the acts that change it: edits on their way, the
 //! proof of who they are, the revealed code, links. [`edit`] and [`choice`] are pure; [`desk`] carries
-//! out what is done, with calls, timers and the browser's storage. Knows nothing of how a screen looks.
+//! out what is done ([`sending`]: what is edited), with calls, timers and the browser's storage. Knows nothing of how a screen looks.
 
 mod choice;
 mod code;
@@ -8,6 +8,9 @@ mod desk;
 mod edit;
 mod kept;
 mod replies;
+mod sending;
+#[cfg(test)]
+mod tests;
 
 use doorstep_model::screen::StepUpState;
 

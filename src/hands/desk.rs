@@ -2,18 +2,19 @@
 //! that every part of the screen can hold. Knows nothing of how a screen looks.
 
 use doorstep_model::id::TrackingId;
-use doorstep_model::preferences::{Handover, Preferences};
+use doorstep_model::preferences::Handover;
 use doorstep_model::screen::{Access, StepUpState};
 use doorstep_model::views::CodeState;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::edit::Progress;
-use super::replies::{self, Link, Trouble};
-use super::{Choice, Code, Hands, Method, Place, Which, kept};
+use super::replies::{Link, Trouble};
+use super::sending::edit_id;
+use super::{Code, Hands, Method, Place, Which, kept};
 use crate::call::{Call, Reply};
 use crate::watch::Shown;
-use crate::{page, times, wire};
+use crate::{page, wire};
 
 /// For how long a code stays readable, in milliseconds.
 const CODE_SEEN: u32 = 60_000;
@@ -67,7 +68,7 @@ pub(crate) enum Act {
 /// The recipient's desk: the state of their hands, and what carries out their acts.
 #[derive(Clone, Copy)]
 pub(crate) struct Desk {
-    id: StoredValue<TrackingId>,
+    pub(super) id: StoredValue<TrackingId>,
     pub(crate) hands: RwSignal<Hands>,
     pub(crate) shown: RwSignal<Shown>,
     pub(crate) access: RwSignal<Access>,
@@ -92,21 +93,6 @@ impl Desk {
             }
         }
         self.send_waiting();
-    }
-
-    /// Sends again what waits; does no harm to what has arrived.
-    pub(crate) fn send_waiting(self) {
-        if !matches!(self.access.get_untracked(), Access::Open(_)) || !window().navigator().on_line() {
-            return;
-        }
-        for which in Which::ALL {
-            let waits = self
-                .hands
-                .with_untracked(|hands| matches!(hands.field(which).progress, Progress::Waiting(_)));
-            if waits {
-                self.send(which);
-            }
-        }
     }
 
     /// Another view is shown: a code that it no longer speaks of is void.
@@ -272,95 +258,6 @@ impl Desk {
         Timeout::new(CODE_SEEN, hide).forget();
     }
 
-    /// Changes a field and sends what follows from it.
-    fn edit(self, which: Which, change: impl FnOnce(&mut super::Field) -> bool) {
-        let mut sends = false;
-        self.change(|hands| sends = change(hands.field_mut(which)));
-        self.keep(which);
-        if sends {
-            self.send(which);
-        }
-    }
-
-    fn send(self, which: Which) {
-        let due = self.hands.with_untracked(|hands| hands.field(which).due().cloned());
-        let Some(edit) = due else { return };
-        self.change(|hands| hands.field_mut(which).progress = Progress::Sending(edit.clone()));
-        let body = ["{\"value\":", &edit.choice.value(which), ",\"edit\":\"", &edit.id, "\"}"].concat();
-        let id = edit.id;
-        self.call(Call::put(which.path(), body, edit.base), move |desk, reply| {
-            desk.edited(which, &id, &reply)
-        });
-    }
-
-    fn edited(self, which: Which, id: &str, reply: &Reply) {
-        if reply.status == 200 {
-            self.adopt(which, reply);
-        }
-        let mut again = false;
-        self.change(|hands| {
-            let field = hands.field_mut(which);
-            field.heard(id, replies::heard(which, reply));
-            again = matches!(field.progress, Progress::Sending(_));
-        });
-        self.keep(which);
-        if again {
-            self.send(which);
-        }
-        self.count_down(which, id.to_owned());
-    }
-
-    /// Shows what was saved at once, before the stream brings it.
-    fn adopt(self, which: Which, reply: &Reply) {
-        let newer = |version: u32, stands: &Preferences| version >= Choice::standing(which, stands).1;
-        self.shown.try_update(|shown| {
-            let Shown::Recipient(view) = shown else { return };
-            let stands = &mut view.preferences;
-            match which {
-                Which::Comment => {
-                    if let Ok(saved) = wire::read(&reply.text).map(Some)
-                        && newer(version_of(saved.as_ref()), stands)
-                    {
-                        stands.comment = saved;
-                    }
-                }
-                Which::Contactless => {
-                    if let Ok(saved) = wire::read(&reply.text).map(Some)
-                        && newer(version_of(saved.as_ref()), stands)
-                    {
-                        stands.contactless = saved;
-                    }
-                }
-            }
-        });
-    }
-
-    /// One second less to undo what the edit named `id` did.
-    fn count_down(self, which: Which, id: String) {
-        let counts = self.hands.try_with_untracked(|hands| {
-            matches!(&hands.field(which).progress, Progress::Saved { edit, left: 1.., .. } if edit.id == id)
-        });
-        if counts != Some(true) {
-            return;
-        }
-        let second = move || {
-            self.change(|hands| {
-                if let Progress::Saved { edit, left, .. } = &mut hands.field_mut(which).progress
-                    && edit.id == id
-                {
-                    *left = left.saturating_sub(1);
-                }
-            });
-            self.count_down(which, id);
-        };
-        Timeout::new(1000, second).forget();
-    }
-
-    fn keep(self, which: Which) {
-        let due = self.hands.with_untracked(|hands| hands.field(which).due().cloned());
-        kept::keep(&self.id.get_value(), which, due.as_ref());
-    }
-
     fn session(self, reply: &Reply) {
         let Ok(session) = wire::read::<super::Session>(&reply.text) else { return };
         if !reply.is_done() {
@@ -371,14 +268,6 @@ impl Desk {
             hands.session = session;
             hands.proof.clear();
         });
-    }
-
-    /// What holds, and at which version.
-    fn standing(self, which: Which) -> (Choice, u32) {
-        self.shown.with_untracked(|shown| match shown {
-            Shown::Recipient(view) => Choice::standing(which, &view.preferences),
-            _ => Default::default(),
-        })
     }
 
     /// Notes that `place` failed unless it was `done`; where a proof of identity is asked for again, that is asked.
@@ -404,7 +293,7 @@ impl Desk {
         });
     }
 
-    fn call(self, call: Call, then: impl FnOnce(Self, Reply) + 'static) {
+    pub(super) fn call(self, call: Call, then: impl FnOnce(Self, Reply) + 'static) {
         let id = self.id.get_value();
         // One kind of task, whatever comes after it.
         let then: Box<dyn FnOnce(Self, Reply)> = Box::new(then);
@@ -421,17 +310,7 @@ impl Desk {
         });
     }
 
-    fn change(self, change: impl FnOnce(&mut Hands)) {
+    pub(super) fn change(self, change: impl FnOnce(&mut Hands)) {
         let _ = self.hands.try_update(change);
     }
-}
-
-fn version_of<T>(saved: Option<&doorstep_model::preferences::Preference<T>>) -> u32 {
-    saved.map(|saved| saved.version).unwrap_or_default()
-}
-
-/// A name that no other edit has.
-fn edit_id() -> String {
-    let random = (js_sys::Math::random() * 1e15).trunc().to_string();
-    [&times::now().trunc().to_string(), "-", &random].concat()
 }

@@ -18,7 +18,8 @@ pub(crate) struct Edit {
     pub(crate) base: u32,
     /// Its name; the same name again is the same edit.
     pub(crate) id: String,
-    /// The name of the edit that it took the place of while nobody knew whether that one had arrived; or empty.
+    /// The names, parted by blanks, of edits that it took the place of while nobody knew whether they had
+    /// arrived.
     pub(crate) prior: String,
 }
 
@@ -139,7 +140,7 @@ impl Field {
     /// Saves what is typed, by the name `id`; says whether there is anything to send.
     pub(crate) fn save(&mut self, standing: &Choice, id: String) -> bool {
         let Some(draft) = self.draft.take() else { return false };
-        let prior = self.due().map(|edit| edit.id.clone()).unwrap_or_default();
+        let prior = self.due().map(|edit| [&edit.prior, " ", &edit.id].concat()).unwrap_or_default();
         let before = standing.clone();
         self.progress = Progress::Sending(Edit { choice: draft.choice, before, base: draft.base, id, prior });
         true
@@ -185,7 +186,7 @@ impl Field {
             Heard::Saved(stand) => self.saved(edit, stand),
             // It had arrived before; only the answer was lost.
             Heard::Conflict(stand) if stand.edit == edit.id => self.saved(edit, stand),
-            Heard::Conflict(stand) if stand.edit == edit.prior => Progress::Sending(Edit {
+            Heard::Conflict(stand) if edit.prior.split(' ').any(|prior| prior == stand.edit) => Progress::Sending(Edit {
                 base: stand.version,
                 before: stand.choice,
                 prior: String::new(),
