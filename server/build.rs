@@ -6,6 +6,8 @@ use std::{env, fs};
 
 fn main() {
     println!("cargo::rerun-if-env-changed=DOORSTEP_SITE");
+    // They are carried too, and a new file is no change of any source.
+    println!("cargo::rerun-if-changed=migrations");
     let nowhere = || PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("no-site");
     let site = env::var_os("DOORSTEP_SITE").map_or_else(nowhere, PathBuf::from);
     let manifest = site.join("manifest.json");

@@ -1,9 +1,12 @@
 //! What every engine must do: one suite, written against the trait and a factory, run by each engine's
 //! own tests through [`conformance!`]. Knows no engine and no SQL.
 
+pub(crate) mod amending;
 pub(crate) mod concurrency;
 pub(crate) mod creating;
 pub(crate) mod engine;
+pub(crate) mod entering;
+pub(crate) mod keeping;
 pub(crate) mod lists;
 pub(crate) mod random;
 pub(crate) mod recording;
@@ -41,6 +44,19 @@ macro_rules! conformance {
                 an_answer_nobody_waits_for_is_still_a_change, a_flood_is_refused_and_not_held;
             sharing: two_stores_on_one_database_notice_each_other, what_was_answered_is_there_after_a_drop,
                 closing_finishes_what_waits, a_store_notices_not_its_own_writes;
+            amending: amendments_and_events_interleave, a_refused_amendment_changes_nothing,
+                of_two_editors_on_one_version_one_wins, wrong_tries_at_once_are_all_counted,
+                the_right_code_ends_the_journey_once, a_repeated_creation_shows_no_amendment,
+                amendments_are_there_after_a_drop, amendments_of_what_is_not_theirs_find_nothing,
+                a_new_beginning_forgets_the_handoff_and_keeps_who_watches;
+            entering: a_link_is_exchanged_once, of_many_exchanges_at_once_one_wins,
+                what_opens_nothing_writes_nothing, links_are_listed_and_revoked,
+                revoking_all_ends_every_session, a_token_rotates_and_the_one_before_still_finds,
+                sessions_step_up_and_end, tenants_reach_no_links_or_sessions_of_others,
+                entrances_are_there_after_a_drop, idle_sessions_are_forgotten;
+            keeping: settings_are_kept_by_tenant, the_last_email_code_holds_once,
+                email_codes_are_counted_by_the_hour, a_picture_is_kept_once_and_whole,
+                an_errand_that_fails_disturbs_no_other;
             random: any_grouping_gives_the_union;
         }
     };

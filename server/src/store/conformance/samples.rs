@@ -2,22 +2,28 @@
 
 use std::sync::Arc;
 
+use doorstep_model::code::{DeliveryCode, Digits, Drawn, Settlement};
 use doorstep_model::eta::{Confidence, Eta, Promise, Window};
 use doorstep_model::event::{Event, Movement};
 use doorstep_model::flags::{Flag, FlagChange, Flags};
-use doorstep_model::id::{EventId, TrackingId};
+use doorstep_model::handoff::{Amended, Amendment, Handoff, PhotoAnswer};
+use doorstep_model::id::{EditId, EventId, TrackingId};
+use doorstep_model::next::{NextAction, NextStep};
 use doorstep_model::person::{Courier, Recipient};
-use doorstep_model::preferences::{Handover, Preference, Preferences, Receipt};
+use doorstep_model::preferences::{Contactless, Edit, Editor, Handover, Preference, Preferences, Receipt};
 use doorstep_model::proof::{Proof, ProofKind};
 use doorstep_model::reason::Reason;
+use doorstep_model::rules::{CodeWithContactless, CutOff, Rules};
 use doorstep_model::shipment::{Details, Shipment};
 use doorstep_model::status::Status;
-use doorstep_model::text::{Note, Place, Reference, Source, SourceWord};
+use doorstep_model::text::{
+    Address, Comment, Email, Note, PersonName, Phone, Place, Reference, Source, SourceWord,
+};
 use doorstep_model::time::{Timestamp, Zone};
 
 use super::House;
 use crate::identity::TenantId;
-use crate::store::{Creation, NewShipment, Once, Recorded, Recording, Report};
+use crate::store::{AmendedShipment, Creation, NewShipment, Once, Recorded, Recording, Report};
 
 /// Some instant, and seconds after it.
 pub(crate) fn at(seconds: i64) -> Timestamp {
@@ -43,6 +49,8 @@ pub(crate) fn event(name: &str, seconds: i64, status: Status) -> Event {
         eta: None,
         place: None,
         note: None,
+        courier: None,
+        next: None,
     }
 }
 
@@ -67,6 +75,11 @@ pub(crate) fn full_event(name: &str) -> Event {
         eta: Some(eta),
         place: Some(Place::parse("Almacén 'Getafe'; --").unwrap()),
         note: Some(Note::parse("{\"left\": [\"by the door\"]}").unwrap()),
+        courier: Some(Courier {
+            name: PersonName::parse("Łukasz \"L\"").ok(),
+            phone: Phone::parse("600").ok(),
+        }),
+        next: Some(NextStep { action: NextAction::Redelivery, until: Some(at(86_400)) }),
         ..event(name, 100, Status::OutForDelivery)
     }
 }
@@ -78,30 +91,99 @@ pub(crate) fn full_details() -> Details {
         promise: Some(Promise { day: at(0).utc().date_naive(), until: at(9_000) }),
         reference: Some(Reference::parse("PO-77 \"b\"").unwrap()),
         recipient: Recipient {
-            name: doorstep_model::text::PersonName::parse("Inés O'Hara").ok(),
-            phone: doorstep_model::text::Phone::parse("+34 600 000 000").ok(),
-            email: doorstep_model::text::Email::parse("ines@example.org").ok(),
-            address: doorstep_model::text::Address::parse("Calle Mayor 1, Madrid").ok(),
+            name: PersonName::parse("Inés O'Hara").ok(),
+            phone: Phone::parse("+34 600 000 000").ok(),
+            email: Email::parse("ines@example.org").ok(),
+            address: Address::parse("Calle Mayor 1, Madrid").ok(),
         },
-        courier: Courier { name: doorstep_model::text::PersonName::parse("Bo").ok(), phone: None },
+        courier: Courier { name: PersonName::parse("Bo").ok(), phone: None },
         origin: Some(Place::parse("Getafe").unwrap()),
-        preferences: Preferences {
-            comment: None,
-            handover: Some(Preference {
-                value: Handover::AtDoor,
-                version: 2,
-                edited_at: at(5),
-                receipt: Receipt::Passed,
-            }),
-            editable_until: Some(at(3_000)),
+        rules: Rules {
+            cut_off: CutOff { status: Status::OutForDelivery, minutes_before_window: Some(30) },
+            code_with_contactless: CodeWithContactless::ConfirmPhoto,
+            confirm_photo_minutes: 5,
+            link_hours_after_end: 1,
         },
-        proofs: vec![Proof {
-            kind: ProofKind::Photo,
-            reference: Reference::parse("p-1").unwrap(),
-            taken_at: at(50),
-            place: None,
-        }],
+        handoff: full_handoff(),
     }
+}
+
+/// A handoff with every field set.
+pub(crate) fn full_handoff() -> Handoff {
+    let contactless = Contactless {
+        handover: Handover::AtDoor,
+        cash_receiver: PersonName::parse("Zoë \"Z\" O'Neill").ok(),
+        phone: Phone::parse("+34 600 000 001").ok(),
+    };
+    Handoff {
+        preferences: Preferences {
+            comment: Some(preference(Comment::parse("Ring \"twice\", it's\nthe \\ left").unwrap(), 1)),
+            contactless: Some(preference(contactless, 2)),
+        },
+        code: Some(DeliveryCode {
+            version: 2,
+            wrong_tries: 1,
+            settled: Some((Settlement::Verified, at(60))),
+            reveals: 3,
+            revealed_at: vec![at(40), at(41)],
+            ..code()
+        }),
+        identity_tries: 2,
+        proofs: vec![proof("p-1")],
+        photo: Some(PhotoAnswer { proof: 1, mine: false, at: at(70) }),
+    }
+}
+
+fn preference<T>(value: T, version: u32) -> Preference<T> {
+    Preference {
+        value: Some(value),
+        version,
+        edited_at: at(5),
+        edited_by: Editor::Client,
+        edit: EditId::parse("e-1").unwrap(),
+        receipt: Receipt::Passed,
+    }
+}
+
+/// A code that was drawn; what is sealed in it is nothing.
+pub(crate) fn code() -> DeliveryCode {
+    DeliveryCode::new(Drawn { digits: Digits::new(6).unwrap(), sealed: "c2VhbGVk".to_owned(), salt: [7; 16] })
+}
+
+pub(crate) fn proof(reference: &str) -> Proof {
+    Proof {
+        kind: ProofKind::Photo,
+        reference: Reference::parse(reference).unwrap(),
+        taken_at: at(50),
+        told_at: at(51),
+        picture: true,
+        place: Place::parse("Calle Mayor").ok(),
+    }
+}
+
+/// An edit of the comment by the recipient.
+pub(crate) fn comment(text: &str, base: u32) -> Amendment {
+    let plain = text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40);
+    Amendment::Comment(Edit {
+        value: Some(Comment::parse(text).unwrap()),
+        base,
+        id: EditId::parse(&format!("{base}-{}", plain.collect::<String>())).unwrap(),
+        by: Editor::Recipient,
+    })
+}
+
+/// A try at the first code, by the courier.
+pub(crate) fn code_tried(right: bool) -> Amendment {
+    let completes = Box::new(event("code-verified", 100, Status::Delivered));
+    Amendment::CodeTried { version: 1, right, completes }
+}
+
+/// A shipment that is out for delivery and asks for a code.
+pub(crate) fn with_code(tracking_id: &str) -> NewShipment {
+    let events = vec![event("e0", 0, Status::OutForDelivery)];
+    let mut new = new(tracking_id, events);
+    new.details.handoff.code = Some(code());
+    new
 }
 
 /// A shipment about which little is known, with these first events.
@@ -139,6 +221,13 @@ impl House {
             Recording::Recorded(recorded) => recorded,
             other => panic!("{other:?}"),
         }
+    }
+
+    /// Carries out an amendment of a shipment of ours, which must be there.
+    pub(crate) async fn amend(&self, tracking_id: &str, amendment: Amendment) -> (Amended, Arc<Shipment>) {
+        let answer = self.store.amend(self.ours, &id(tracking_id), amendment, at(200)).await.unwrap();
+        let AmendedShipment { amended, shipment } = answer.unwrap();
+        (amended, shipment)
     }
 
     /// A shipment of a tenant, as the store reads it.

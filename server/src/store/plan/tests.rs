@@ -1,5 +1,7 @@
 //! The rules of planning, one by one, without an engine.
 
+mod interleaving;
+
 use doorstep_model::event::Movement;
 use doorstep_model::flags::FlagChange;
 use doorstep_model::id::TrackingId;
@@ -32,6 +34,8 @@ fn event(name: &str) -> Event {
         eta: None,
         place: None,
         note: None,
+        courier: None,
+        next: None,
     }
 }
 

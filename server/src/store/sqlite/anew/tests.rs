@@ -42,6 +42,8 @@ fn event(id: &str, status: Status) -> Event {
         eta: None,
         place: None,
         note: None,
+        courier: None,
+        next: None,
     }
 }
 
