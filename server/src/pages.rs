@@ -1,10 +1,12 @@
 //! What people are shown: whole HTML pages that say everything before a script runs, and work without
 //! any. Rendered from the model's screens, in the same words and order as the widget, which takes their
-//! place. Knows the hub's public view and nothing of API clients.
+//! place. Everybody sees the public view; whoever comes with a session sees the recipient's. Knows nothing
+//! of API clients.
 
 mod answer;
 mod home;
 mod notice;
+mod preview;
 mod shell;
 mod tracking;
 
@@ -18,11 +20,12 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use doorstep_model::id::TrackingId;
 use doorstep_model::screen::{NoticeKind, Screen};
-use doorstep_model::views::PublicView;
+use doorstep_model::views::{PublicView, RecipientView};
 use http::{HeaderMap, StatusCode, header};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
+use crate::door;
 use crate::language::Language;
 use crate::limits::{Address, TooMany};
 use crate::net::Connected;
@@ -32,8 +35,8 @@ use crate::zones::ViewerTimes;
 use answer::Page;
 use shell::Body;
 
-/// A page is a quarter of its size at a quality that still takes little time. There is no secret
-/// on them whose length could be guessed from theirs.
+/// A page is a quarter of its size at a quality that still takes little time. Nothing that a stranger can
+/// choose stands on a page beside what is personal, so that no guess is told by how well a page packs.
 const QUALITY: i32 = 5;
 
 /// The routes of the pages.
@@ -82,17 +85,43 @@ async fn track(
     headers: HeaderMap,
 ) -> Response {
     let language = language(&headers);
+    if preview::is_preview(&headers) {
+        return card(language);
+    }
+    let id = match sought(&state, connected, id, &headers) {
+        Ok(id) => id,
+        Err(refusal) => return *refusal,
+    };
+    match door::look(&state, &id, &headers).await {
+        Ok(Some(recipient)) => to_recipient(&state, &RecipientView::of(&recipient.shipment), language),
+        Ok(None) => public(&state, &id, language).await,
+        Err(error) => failed(&error, language),
+    }
+}
+
+/// The delivery that is asked for, unless that is no id or too much.
+fn sought(
+    state: &AppState,
+    connected: Option<Extension<Connected>>,
+    id: Result<Path<String>, PathRejection>,
+    headers: &HeaderMap,
+) -> Result<TrackingId, Box<Response>> {
+    let language = language(headers);
     let parsed = id.ok().and_then(|Path(id)| TrackingId::parse(&id).ok());
-    let Some(id) = parsed else { return notice(NoticeKind::NotFound, language) };
+    let id = parsed.ok_or_else(|| Box::new(notice(NoticeKind::NotFound, language)))?;
     let from = connected.map(|Extension(Connected(socket))| {
-        Address::seen(socket.ip(), &headers, state.limits.trusted_proxies())
+        Address::seen(socket.ip(), headers, state.limits.trusted_proxies())
     });
     if let Some(Err(TooMany { retry_after_seconds })) = from.map(|from| state.limits.public_call(from, &id)) {
         let wait = [(header::RETRY_AFTER, retry_after_seconds.to_string())];
-        return (wait, notice(NoticeKind::Busy, language)).into_response();
+        return Err(Box::new((wait, notice(NoticeKind::Busy, language)).into_response()));
     }
-    match state.hub.page_view(&id).await {
-        Ok(Some(view)) => shipment(&state, &view, language),
+    Ok(id)
+}
+
+async fn public(state: &AppState, id: &TrackingId, language: Language) -> Response {
+    match state.hub.page_view(id).await {
+        Ok(Some(view)) => shipment(state, &view, language),
         Ok(None) => notice(NoticeKind::NotFound, language),
         Err(error) => failed(&error, language),
     }
@@ -101,12 +130,16 @@ async fn track(
 /// The same page for a frame in anybody's page: it shows what everybody may see, and there is nothing on it
 /// that a page around it could trick a viewer into.
 async fn embed(
-    state: State<AppState>,
+    State(state): State<AppState>,
     connected: Option<Extension<Connected>>,
     id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Response {
-    answer::frameable(track(state, connected, id, headers).await)
+    let page = match sought(&state, connected, id, &headers) {
+        Ok(id) => public(&state, &id, language(&headers)).await,
+        Err(refusal) => *refusal,
+    };
+    answer::frameable(page)
 }
 
 fn shipment(state: &AppState, view: &PublicView, language: Language) -> Response {
@@ -120,6 +153,24 @@ fn shipment(state: &AppState, view: &PublicView, language: Language) -> Response
         body: Body::Shipment(view, &screen),
     }
     .into_response()
+}
+
+fn to_recipient(state: &AppState, view: &RecipientView, language: Language) -> Response {
+    let words = language.catalogue();
+    let times = ViewerTimes::new(&state.clock, &view.zone, language);
+    let screen = Screen::recipient(view, &words, &times);
+    Page {
+        status: StatusCode::OK,
+        language,
+        title: &words.page_title(view.tracking_id.as_str()),
+        body: Body::Recipient(view, &screen),
+    }
+    .into_response()
+}
+
+fn card(language: Language) -> Response {
+    let title = language.catalogue().page_name();
+    Page { status: StatusCode::OK, language, title, body: Body::Card }.into_response()
 }
 
 fn form(typed: &str, wrong: Option<&str>, status: StatusCode, language: Language) -> Response {

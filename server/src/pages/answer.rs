@@ -55,7 +55,7 @@ impl IntoResponse for Page<'_> {
         headers.insert(header::CONTENT_SECURITY_POLICY, fixed.policy.clone());
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
-        if let Some(preload) = &fixed.preload {
+        if let Some(preload) = fixed.preload.as_ref().filter(|_| !matches!(self.body, Body::Card)) {
             headers.insert(header::LINK, preload.clone());
         }
         response

@@ -3,7 +3,7 @@
 
 use doorstep_model::catalogue::Catalogue;
 use doorstep_model::screen::{Notice, NoticeKind, Screen};
-use doorstep_model::views::PublicView;
+use doorstep_model::views::{PublicView, RecipientView};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{home, notice, tracking};
@@ -21,6 +21,10 @@ pub(super) struct Assets {
 pub(super) enum Body<'a> {
     /// A shipment.
     Shipment(&'a PublicView, &'a Screen),
+    /// The same to its recipient.
+    Recipient(&'a RecipientView, &'a Screen),
+    /// What a program that shows links gets: that this is a page about a delivery.
+    Card,
     /// The form, with what was typed and what is wrong with it.
     Home { typed: &'a str, wrong: Option<&'a str> },
     /// Why there is nothing else.
@@ -38,7 +42,7 @@ pub(super) fn page(title: &str, language: Language, body: &Body<'_>, assets: &As
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) }
                 style { (PreEscaped(&assets.style)) }
-                @if let Some((script, wasm)) = &assets.scripts {
+                @if let Some((script, wasm)) = assets.scripts.as_ref().filter(|_| !matches!(body, Body::Card)) {
                     link rel="preload" as="fetch" type="application/wasm" crossorigin href=(wasm);
                     script #doorstep-boot type="module" src=(script) {}
                 }
@@ -53,9 +57,11 @@ pub(super) fn page(title: &str, language: Language, body: &Body<'_>, assets: &As
             body {
                 main #doorstep data-sequence=[body.sequence()] data-live="connecting" { (body.markup(&words)) }
                 @if let Some(json) = body.view() {
-                    script #doorstep-view type="application/json" { (PreEscaped(json)) }
+                    script #doorstep-view type="application/json" data-audience=[body.audience()] {
+                        (PreEscaped(json))
+                    }
                 }
-                @if let Body::Shipment(..) = body {
+                @if let Body::Shipment(..) | Body::Recipient(..) = body {
                     noscript { p.noscript { (words.page_noscript()) } }
                 }
             }
@@ -67,6 +73,11 @@ impl Body<'_> {
     fn markup(&self, words: &Catalogue) -> Markup {
         match self {
             Self::Shipment(view, screen) => tracking::shipment(&view.tracking_id, screen, words),
+            Self::Recipient(view, screen) => tracking::shipment(&view.tracking_id, screen, words),
+            Self::Card => html! {
+                h1.sentence { (words.page_name()) }
+                p.detail { (words.page_description()) }
+            },
             Self::Home { typed, wrong } => home::home(typed, *wrong, words),
             Self::Notice(kind) => notice::notice(&Notice::of(*kind, words)),
         }
@@ -75,17 +86,28 @@ impl Body<'_> {
     fn sequence(&self) -> Option<u64> {
         match self {
             Self::Shipment(view, _) => Some(view.sequence),
+            Self::Recipient(view, _) => Some(view.sequence),
             _ => None,
         }
+    }
+
+    /// Whose view it is, where it is not everybody's.
+    fn audience(&self) -> Option<&'static str> {
+        matches!(self, Self::Recipient(..)).then_some("recipient")
     }
 
     /// What the widget finds in the page: the view, or that there is none; nothing where it is to ask.
     fn view(&self) -> Option<String> {
         match self {
-            // A string of JSON may hold "</script>"; as an escape, "<" ends nothing.
-            Self::Shipment(view, _) => Some(serde_json::to_string(view).ok()?.replace('<', "\\u003c")),
+            Self::Shipment(view, _) => embedded(view),
+            Self::Recipient(view, _) => embedded(view),
             Self::Notice(NoticeKind::NotFound) => Some("null".to_owned()),
             _ => None,
         }
     }
+}
+
+/// A string of JSON may hold "</script>"; as an escape, "<" ends nothing.
+fn embedded(view: &impl serde::Serialize) -> Option<String> {
+    Some(serde_json::to_string(view).ok()?.replace('<', "\\u003c"))
 }
