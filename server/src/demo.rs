@@ -1,6 +1,7 @@
 //! The demo: a tenant with keys and sample shipments that live through real journeys again and again, in
 //! the same server that `serve` runs. Speaks to the store by its use cases, as a source system would.
 
+pub mod desk;
 pub mod links;
 pub mod player;
 pub mod scenario;
@@ -10,7 +11,9 @@ pub mod timetable;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use anyhow::Context as _;
+use doorstep_model::text::Phone;
 
+use crate::access::{LinkMaker, NewLink, Secret};
 use crate::identity::{ApiKey, Role, TenantId, TenantName};
 use crate::state::AppState;
 use links::{Keys, Link, Links};
@@ -35,19 +38,26 @@ pub async fn start(state: &AppState, address: SocketAddr, speed: Speed) -> anyho
     let (now, count) = (state.clock.now(), scenarios.len());
     let mut links = Vec::with_capacity(count);
     for (index, scenario) in scenarios.into_iter().enumerate() {
-        let tracking_id = scenario.tracking_id.to_string();
-        links.push(Link {
-            scenario: scenario.title.clone(),
-            url: format!("{url}/t/{tracking_id}"),
-            tracking_id,
-        });
+        let (id, title) = (scenario.tracking_id.clone(), scenario.title.clone());
+        let phone_digits = scenario.recipient.phone.as_ref().and_then(last_four);
         let timetable = Timetable::new(&scenario, speed, now, index, count);
         let mut player = Player::new(state.clone(), tenant, scenario, speed, timetable);
         // Once its link is told, its page is there.
         player.catch_up().await?;
+        let secret = Secret::random()?;
+        let new = NewLink { hash: secret.hash(), made_at: now, made_by: LinkMaker::Client };
+        state.store.add_link(tenant, &id, new).await?.context("a sample went away")?;
+        let recipient_url = format!("{url}/t/{id}#k={}", secret.reveal());
+        let url = format!("{url}/t/{id}");
+        links.push(Link { scenario: title, tracking_id: id.to_string(), url, recipient_url, phone_digits });
         tokio::spawn(player.run(state.stopping.clone()));
     }
     Ok(Links { url, links, keys: Keys { manager, reader, carrier } })
+}
+
+fn last_four(phone: &Phone) -> Option<String> {
+    let digits: Vec<char> = phone.as_str().chars().filter(char::is_ascii_digit).collect();
+    Some(digits.get(digits.len().checked_sub(4)?..)?.iter().collect())
 }
 
 /// Where a browser on this machine finds a server that listens on every address.

@@ -38,19 +38,31 @@ pub struct Ready {
     pub state: AppState,
 }
 
-/// Runs the server, which sends one-time codes by `mail`, until it is told to stop, by a signal or by `stopping` of the state that `on_ready` is
+/// What a command adds to a server.
+pub struct Extras<M> {
+    /// What sends one-time codes.
+    pub mail: Arc<dyn Mail>,
+    /// What is answered besides; an empty router for most.
+    pub more: M,
+}
+
+/// Runs the server until it is told to stop, by a signal or by `stopping` of the state that `on_ready` is
 /// given once the server answers.
 ///
 /// # Errors
 /// When the database or an address cannot be opened. What goes wrong later is logged and answered.
-pub async fn run(config: Config, mail: Arc<dyn Mail>, on_ready: impl FnOnce(Ready)) -> anyhow::Result<()> {
+pub async fn run<M: FnOnce(&AppState) -> Router>(
+    config: Config,
+    extras: Extras<M>,
+    on_ready: impl FnOnce(Ready),
+) -> anyhow::Result<()> {
     let stopping = CancellationToken::new();
     // Each viewer is a socket: take as many as the system lets us have.
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "the limit of open files could not be raised");
     }
     let counted = metrics::install().context("metrics cannot be counted")?;
-    let mut state = state(&config, mail, stopping.clone()).await?;
+    let mut state = state(&config, extras.mail, stopping.clone()).await?;
     let listener = listen(config.listen).await?;
     let address = listener.local_addr()?;
     state.public_url = state.public_url.or_listening_on(address);
@@ -69,7 +81,7 @@ pub async fn run(config: Config, mail: Arc<dyn Mail>, on_ready: impl FnOnce(Read
     tokio::spawn(tidy(Arc::downgrade(&state.limits)));
     let serving = tokio::spawn(net::serve(
         listener,
-        router(state.clone()),
+        router(state.clone(), (extras.more)(&state)),
         connections(&config),
         stopping.clone(),
         grace,
@@ -128,9 +140,10 @@ pub fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {
     }
 }
 
-/// Everything that is answered on the main address.
-pub fn router(state: AppState) -> Router {
+/// Everything that is answered on the main address, and `more`.
+pub fn router(state: AppState, more: Router) -> Router {
     let router = api::router(state.clone())
+        .merge(more)
         .merge(metrics::health(state.clone()))
         .merge(calendar::router().with_state(state.clone()))
         .merge(pages::router().with_state(state.clone()))

@@ -12,8 +12,10 @@ use anyhow::Context as _;
 
 use super::{Usage, log};
 use crate::config::{Config, DatabaseUrl, Flags, OrOff};
+use crate::demo;
 use crate::demo::timetable::Speed;
-use crate::{demo, server};
+use crate::server::{self, Extras};
+use crate::state::AppState;
 use mail::Shown;
 
 /// Run a server with sample shipments that live through real journeys again and again.
@@ -57,10 +59,13 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new().context("the runtime cannot be started")?;
     let mail = if config.smtp.0.is_some() { server::mail(&config)? } else { Arc::new(Shown) };
     let (failed, failure) = std::sync::mpsc::channel();
-    runtime.block_on(server::run(config, mail, |ready| {
+    let started = demo::desk::Started::default();
+    let at_desk = Arc::clone(&started);
+    let extras = Extras { mail, more: |state: &AppState| demo::desk::router(state.clone(), at_desk) };
+    runtime.block_on(server::run(config, extras, |ready| {
         tokio::spawn(async move {
             let told = match demo::start(&ready.state, ready.address, speed).await {
-                Ok(started) => tell(&started, links.as_deref()),
+                Ok(links_and_keys) => tell(started.get_or_init(|| links_and_keys), links.as_deref()),
                 Err(error) => Err(error),
             };
             if let Err(error) = told {

@@ -3,10 +3,12 @@
 use std::io::Write as _;
 
 use anyhow::Context as _;
+use axum::Router;
 
 use super::{Usage, log};
 use crate::config::{Config, Flags};
-use crate::server;
+use crate::server::{self, Extras};
+use crate::state::AppState;
 
 /// Run the server until it is told to stop (SIGTERM or Ctrl-C).
 ///
@@ -29,7 +31,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
     log::begin(&config.log, config.log_format).map_err(|error| Usage(format!("{error:#}")))?;
     let mail = server::mail(&config)?;
     let runtime = tokio::runtime::Runtime::new().context("the runtime cannot be started")?;
-    runtime.block_on(server::run(config, mail, |ready| {
+    let extras = Extras { mail, more: |_: &AppState| Router::new() };
+    runtime.block_on(server::run(config, extras, |ready| {
         // Whoever waits for the URL reads a line; that nobody reads it any more is no reason to stop.
         let _ = writeln!(std::io::stdout(), "http://{}", ready.address);
     }))

@@ -27,8 +27,13 @@ pub struct Link {
     pub scenario: String,
     /// Its number, the same in every round.
     pub tracking_id: String,
-    /// Its page.
+    /// Its page, as everybody sees it.
     pub url: String,
+    /// Its recipient's link. It opens once; `/demo` makes more of them.
+    pub recipient_url: String,
+    /// The last four digits of the recipient's phone, by which they prove who they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_digits: Option<String>,
 }
 
 /// API keys, one a role.
@@ -73,6 +78,7 @@ impl fmt::Display for Links {
         for link in &self.links {
             writeln!(f, "  {:<32} {}", link.scenario, link.url)?;
         }
+        writeln!(f, "\nAs recipient or courier of any of them: {}/demo", self.url)?;
         writeln!(f, "\nAPI keys of the tenant \"demo\":\n")?;
         writeln!(f, "  {:<10} {}", "manager", self.keys.manager)?;
         writeln!(f, "  {:<10} {}", "reader", self.keys.reader)?;

@@ -1,10 +1,12 @@
 //! A sample journey as it is written in `scenarios/`: what happens, in which words, how many minutes
 //! after its start. Knows no clock and no speed.
 
+use doorstep_model::code::Digits;
 use doorstep_model::eta::Confidence;
 use doorstep_model::event::Movement;
 use doorstep_model::flags::Flags;
 use doorstep_model::id::TrackingId;
+use doorstep_model::next::NextAction;
 use doorstep_model::person::{Courier, Recipient};
 use doorstep_model::preferences::Handover;
 use doorstep_model::reason::Reason;
@@ -37,6 +39,8 @@ pub struct Scenario {
     pub handover: Option<Handover>,
     /// What the recipient asks of the courier.
     pub comment: Option<Comment>,
+    /// How many digits its delivery code has, where it has one.
+    pub code: Option<Digits>,
     /// What happens, in order.
     pub events: Vec<Scene>,
 }
@@ -68,6 +72,20 @@ pub struct Scene {
     pub clear: Flags,
     /// What it says about the time of arrival.
     pub eta: Option<SceneEta>,
+    /// Who brings it from now on.
+    pub courier: Option<Courier>,
+    /// What happens or is to be done next.
+    pub next: Option<SceneNext>,
+}
+
+/// The next step, until a minute of the journey.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SceneNext {
+    /// What.
+    pub action: NextAction,
+    /// Until when.
+    pub until: Option<i64>,
 }
 
 /// A time of arrival: `from` and `until`, or `day`, or `unknown`; each in the journey's minutes.

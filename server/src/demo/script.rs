@@ -6,6 +6,7 @@ use doorstep_model::event::Event;
 use doorstep_model::flags::FlagChange;
 use doorstep_model::handoff::Handoff;
 use doorstep_model::id::{EditId, EventId};
+use doorstep_model::next::NextStep;
 use doorstep_model::preferences::{Contactless, Editor, Preference, Preferences, Receipt};
 use doorstep_model::shipment::Details;
 use doorstep_model::text::Source;
@@ -82,8 +83,11 @@ impl Round<'_> {
             eta,
             place: scene.place.clone(),
             note: scene.note.clone(),
-            courier: None,
-            next: None,
+            courier: scene.courier.clone(),
+            next: scene.next.map(|next| NextStep {
+                action: next.action,
+                until: next.until.map(|minute| self.minute(minute)),
+            }),
         })
     }
 
