@@ -75,8 +75,13 @@ pub(crate) fn amend(
             try_code(shipment, handoff, version, right, *completes, now)
         }
         Amendment::ProofTaken(proof) => {
-            if handoff.proofs.iter().any(|known| known.is_same(&proof)) {
-                return Unchanged.into();
+            if let Some(known) = handoff.proofs.iter_mut().find(|known| known.is_same(&proof)) {
+                if known.picture || !proof.picture {
+                    return Unchanged.into();
+                }
+                // Its picture came later: only now can anybody be asked about it.
+                *known = proof;
+                return Taken.into();
             }
             if handoff.proofs.len() >= MOST_PROOFS {
                 return Refused(Refusal::Full).into();
