@@ -2,11 +2,20 @@
 //! are what is tested.
 
 mod answers;
+mod calendar;
 mod canaries;
+mod code;
 mod document;
+mod guest;
+mod handing_over;
+mod hostile;
 mod house;
 mod live;
+mod preferences;
+mod proofs;
 mod sockets;
+mod step_up;
 mod strictness;
 mod tenants;
 mod track;
+mod visitor;
