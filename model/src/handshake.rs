@@ -41,3 +41,15 @@ const LIST: [&str; 256] = [
     "spoon", "spruce", "squirrel", "star", "stone", "summer", "sunset", "swan", "table", "tango", "teapot",
     "tiger", "timber", "tomato", "topaz", "tower", "train", "tulip", "tunnel", "turtle",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_sorted_without_repeats_and_easy_to_say() {
+        assert!(LIST.is_sorted_by(|a, b| a < b), "{LIST:?}");
+        assert!(LIST.iter().all(|word| (3..=8).contains(&word.len())), "short");
+        assert!(LIST.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase())));
+    }
+}

@@ -60,3 +60,20 @@ impl Default for Rules {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_tenant_leaves_out_is_as_usual_and_what_nobody_knows_is_refused() {
+        let read = |text| serde_json::from_str::<Rules>(text).ok();
+        assert_eq!(read("{}"), Some(Rules::default()));
+        let some = read(r#"{"cutOff":{"status":"out_for_delivery"},"codeWithContactless":"confirm_photo"}"#);
+        let cut_off = CutOff { status: Status::OutForDelivery, minutes_before_window: None };
+        let code_with_contactless = CodeWithContactless::ConfirmPhoto;
+        assert_eq!(some, Some(Rules { cut_off, code_with_contactless, ..Rules::default() }));
+        assert_eq!(read(r#"{"cutof":{}}"#), None);
+        assert_eq!(read(r#"{"confirmPhotoMinutes":-1}"#), None);
+    }
+}

@@ -3,6 +3,7 @@
 
 mod arrival;
 mod eta;
+mod handing;
 mod rules;
 
 use crate::event::{Event, Movement};
