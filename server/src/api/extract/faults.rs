@@ -67,6 +67,7 @@ impl Faults {
 
     /// Notes all that keeps the object at `at` from being a `T`.
     pub(in crate::api) fn of_object<T: DeserializeOwned>(&mut self, mut object: Value, at: &str) {
+        let mut taken: Vec<String> = Vec::new();
         for _ in 0..MOST_AN_OBJECT {
             if self.malformed.len() + self.refused.0.len() >= MOST {
                 return;
@@ -80,15 +81,18 @@ impl Faults {
                 // A field that is missing or stands twice is told at the object around it.
                 place.push_str(&field);
             }
-            let told = format!("{at}{place}");
-            let known = self.malformed.iter().chain(&self.refused.0).any(|error| error.pointer == told);
-            if !known {
+            // What is missing only because it was taken away has been told.
+            if !taken.contains(&place) {
                 let errors = if fault.malformed { &mut self.malformed } else { &mut self.refused.0 };
-                errors.push(FieldError { pointer: told, message: fault.message });
+                errors.push(FieldError { pointer: format!("{at}{place}"), message: fault.message });
             }
-            if known || !take_away(&mut object, &place) {
-                return;
+            // Where there is nothing to take away, what is around it holds nothing more to tell.
+            while !take_away(&mut object, &place) {
+                let Some(around) = place.rfind('/') else { return };
+                taken.push(place.clone());
+                place.truncate(around);
             }
+            taken.push(place);
         }
     }
 
@@ -117,7 +121,6 @@ impl Faults {
 }
 
 /// Takes the value at `place` away, or it and all that follows in its list; says whether there was any.
-/// That a required field is missing then is told last, after all that is wrong with the others.
 fn take_away(object: &mut Value, place: &str) -> bool {
     let Some((around, name)) = place.rsplit_once('/') else { return false };
     match object.pointer_mut(around) {

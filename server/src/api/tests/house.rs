@@ -92,7 +92,8 @@ impl House {
         let mail = Arc::new(outbox.clone());
         let state =
             AppState { store, hub, clock, limits, vault, mail, public_url, stopping: Default::default() };
-        let router = shield(crate::api::router(state.clone()), HttpMetrics::default());
+        let feeds = crate::calendar::router().with_state(state.clone());
+        let router = shield(crate::api::router(state.clone()).merge(feeds), HttpMetrics::default());
         let key = async |tenant: &str, role: Role| {
             let key = ApiKey::random().unwrap_or_else(|e| panic!("{e}"));
             let tenant = tenant.parse().unwrap_or_else(|e| panic!("{e}"));

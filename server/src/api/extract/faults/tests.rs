@@ -48,6 +48,29 @@ fn all_that_is_wrong_is_told_each_with_its_place() {
 }
 
 #[test]
+fn a_part_that_lacks_something_hides_nothing_that_is_wrong_elsewhere() {
+    #[derive(serde::Deserialize)]
+    #[allow(dead_code, reason = "only whether it reads matters")]
+    struct Parts {
+        first: Option<Part>,
+        second: Option<Part>,
+        third: u8,
+    }
+
+    #[derive(serde::Deserialize)]
+    #[allow(dead_code, reason = "only whether it reads matters")]
+    struct Part {
+        needed: u8,
+    }
+
+    let mut faults = Faults::default();
+    let body = serde_json::json!({"first": {"needed": "x"}, "second": {}, "third": []});
+    faults.of_object::<Parts>(body, "");
+    let told: Vec<&str> = faults.malformed.iter().map(|error| error.pointer.as_str()).collect();
+    assert_eq!(told, ["/first/needed", "/second/needed", "/third"]);
+}
+
+#[test]
 fn a_hostile_body_ends_the_search() {
     let many: String = (0..10_000).map(|i| format!("\"f{i}\":1,")).collect();
     assert_eq!(faults(&format!("{{{many}\"id\":1}}")).len(), MOST_AN_OBJECT);
