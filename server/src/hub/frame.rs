@@ -70,7 +70,7 @@ impl Frame {
     /// The public view itself, for those who write it otherwise.
     ///
     /// # Errors
-    /// For a frame that is another audience's; said all the same, since a page must not panic.
+    /// Never for a frame made by [`Frame::of`]; said all the same, since a page must not panic.
     pub fn view(&self) -> Result<PublicView, serde_json::Error> {
         serde_json::from_slice(&self.json())
     }
