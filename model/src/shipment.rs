@@ -253,8 +253,11 @@ impl Shipment {
 
     /// When links and sessions stop opening it; `None` while the journey goes on.
     pub fn access_ends(&self) -> Option<Timestamp> {
-        let ended =
-            self.journey.status.is_final().then_some(self.journey.since.or(self.journey.heard_at))??;
+        let status = Some(self.journey.status).filter(|status| status.is_final())?;
+        // Where its time is not known, when it was first heard: what is told later must not prolong it.
+        let told = self.events.iter().rev().filter(|event| event.status.is_some());
+        let run = told.take_while(|event| event.status == Some(status));
+        let ended = self.journey.since.or(run.map(|event| event.received_at).min())?;
         let hours = i64::from(self.details.rules.link_hours_after_end);
         Some(Timestamp::from_millis(ended.millis() + hours * 3_600_000))
     }

@@ -4,13 +4,13 @@
 use crate::catalogue::Catalogue;
 use crate::next::{NextAction, NextStep};
 use crate::screen::{Times, when};
+use crate::time::Timestamp;
 
 /// `next` in words. A deadline that has passed is said as passed.
 pub(super) fn step(next: NextStep, words: &Catalogue, times: &impl Times) -> String {
     let Some(until) = next.until else { return plain(next.action, words).to_owned() };
     if until < times.now() {
-        let ended = words.next_over(&when::at(until, words, times));
-        return [plain(next.action, words), " ", &ended].concat();
+        return over(next.action, until, words, times);
     }
     let when = when::point(until, words, times);
     match next.action {
@@ -21,6 +21,17 @@ pub(super) fn step(next: NextStep, words: &Catalogue, times: &impl Times) -> Str
         NextAction::Pay => words.next_pay_until(&when),
         NextAction::Arrange => words.next_arrange_until(&when),
         NextAction::ContactSender => words.next_contact_sender_until(&when),
+    }
+}
+
+/// The deadline has passed and nothing was told since: whoever waited is to ask now.
+fn over(action: NextAction, until: Timestamp, words: &Catalogue, times: &impl Times) -> String {
+    let by = when::point(until, words, times);
+    match action {
+        NextAction::Redelivery => words.next_redelivery_over(&by),
+        NextAction::Wait => words.next_wait_over(&by),
+        NextAction::ContactSender => words.next_contact_sender_over(&by),
+        asks => [plain(asks, words), " ", &words.next_over(&when::at(until, words, times))].concat(),
     }
 }
 

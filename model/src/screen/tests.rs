@@ -1,5 +1,8 @@
 //! The wording, held against tables that are read like a page; and what must hold for any view at all.
 
+mod arrival;
+mod code;
+mod instructions;
 mod sample;
 
 use std::fmt::Write as _;

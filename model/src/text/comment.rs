@@ -92,6 +92,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         /// Whatever is taken is clean, shows something, and is the same when it is read again: so a repeated
         /// edit equals the first.
         #[test]

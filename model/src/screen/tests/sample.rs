@@ -5,13 +5,13 @@ use proptest::prelude::*;
 use crate::eta::Window;
 use crate::flags::{Flag, Flags};
 use crate::id::TrackingId;
-use crate::next::NextStep;
+use crate::next::{NextAction, NextStep};
 use crate::preferences::Preferences;
 use crate::reason::Reason;
 use crate::screen::Times;
 use crate::shipment::Editing;
 use crate::status::{Status, Step};
-use crate::text::{Source, SourceWord};
+use crate::text::{Note, Source, SourceWord};
 use crate::time::{Day, Timestamp, Zone};
 use crate::views::{PublicEta, PublicMilestone, PublicView, RecipientEta, RecipientView};
 
@@ -187,4 +187,47 @@ pub(super) fn any_view() -> impl Strategy<Value = PublicView> {
                 ..view(status)
             }
         })
+}
+
+fn any_window() -> impl Strategy<Value = Window> {
+    prop_oneof![
+        4 => (any_time(), 0_i64..400_000_000).prop_map(|(from, length)| Window::Between {
+            from,
+            until: Timestamp::from_millis(from.millis().saturating_add(length)),
+        }),
+        1 => any_day().prop_map(|day| Window::OnDay { day }),
+        1 => Just(Window::Unknown),
+    ]
+}
+
+/// Any view of a recipient as far as time goes.
+pub(super) fn any_recipient() -> impl Strategy<Value = RecipientView> {
+    let cause = prop::option::of("[a-z<&. ]{0,8}x\\.?".prop_map(|cause| Note::parse(&cause).ok()));
+    let eta = (any_window(), any_time(), prop::option::of(any_window()), cause);
+    let next = (prop::sample::select(NextAction::ALL), prop::option::of(any_time()));
+    let editing = (any::<bool>(), prop::sample::select(Status::ALL), prop::option::of(any_time()));
+    (any_view(), prop::option::of(eta), prop::option::of(next), editing).prop_map(
+        |(public, eta, next, (closed, closes, until))| {
+            let plain = recipient(public.status, Window::Unknown);
+            let eta = eta.zip(plain.eta.clone()).map(|((window, as_of, before, cause), eta)| RecipientEta {
+                window: window.into(),
+                as_of,
+                before: before.map(Into::into),
+                cause: cause.flatten(),
+                ..eta
+            });
+            RecipientView {
+                eta,
+                step: public.step,
+                flags: public.flags,
+                reason: public.reason,
+                promised: public.promised,
+                since: public.since,
+                heard_at: public.heard_at,
+                next: next.map(|(action, until)| NextStep { action, until }),
+                editing: Editing { closed, closes, until },
+                ..plain
+            }
+        },
+    )
 }
