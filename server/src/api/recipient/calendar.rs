@@ -35,7 +35,7 @@ struct Feed {
     path = "/track/{trackingId}/recipient/calendar",
     tag = "recipient",
     operation_id = "calendarFeed",
-    security(("session" = [])),
+    security(("session" = []), ("sessionToken" = [])),
     params(("trackingId" = TrackingId, Path, description = "The number on the label")),
     responses((status = 200, description = "Where it is", body = Feed), RecipientReadProblems),
 )]

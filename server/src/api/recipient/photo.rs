@@ -50,7 +50,7 @@ struct PhotoBody {
     path = "/track/{trackingId}/recipient/photo",
     tag = "recipient",
     operation_id = "answerPhoto",
-    security(("session" = [])),
+    security(("session" = []), ("sessionToken" = [])),
     params(("trackingId" = TrackingId, Path, description = "The number on the label")),
     request_body(content = PhotoBody, content_type = "application/json"),
     responses((status = 200, description = "It is durable", body = PhotoAnswer), PhotoProblems),

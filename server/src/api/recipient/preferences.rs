@@ -30,7 +30,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     path = "/track/{trackingId}/recipient/comment",
     tag = "recipient",
     operation_id = "writeComment",
-    security(("session" = [])),
+    security(("session" = []), ("sessionToken" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
         ("If-Match" = String, Header, description = "The version that was seen", pattern = "^\"(0|[1-9][0-9]*)\"$"),
@@ -61,7 +61,7 @@ async fn comment(
     path = "/track/{trackingId}/recipient/contactless",
     tag = "recipient",
     operation_id = "chooseContactless",
-    security(("session" = [])),
+    security(("session" = []), ("sessionToken" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
         ("If-Match" = String, Header, description = "The version that was seen", pattern = "^\"(0|[1-9][0-9]*)\"$"),

@@ -8,6 +8,9 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use doorstep_model::id::TrackingId;
 use http::{HeaderName, HeaderValue, header};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -36,14 +39,14 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     path = "/track/{trackingId}/recipient/proofs/{proof}",
     tag = "recipient",
     operation_id = "showProof",
-    security(("session" = [])),
+    security(("session" = []), ("sessionToken" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
         ("proof" = u32, Path, description = "Which proof, from 1", minimum = 1),
     ),
     responses(
         (status = 200, description = "The picture", content(
-            (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"),
+            (PictureBytes = "image/jpeg"), (PictureBytes = "image/png"), (PictureBytes = "image/webp"),
         )),
         RecipientReadProblems,
     ),
@@ -60,6 +63,22 @@ async fn picture(
         return Err(not_found());
     }
     Ok(shown(look(&state, &recipient, number.get()).await?.ok_or_else(not_found)?))
+}
+
+/// Documents a picture: bytes, which are no list of numbers.
+struct PictureBytes;
+
+impl PartialSchema for PictureBytes {
+    fn schema() -> RefOr<Schema> {
+        let format = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(format)).build().into()
+    }
+}
+
+impl ToSchema for PictureBytes {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "PictureBytes".into()
+    }
 }
 
 async fn look(state: &AppState, recipient: &Recipient, number: u32) -> Result<Option<Picture>, Problem> {
