@@ -24,14 +24,18 @@ pub(super) trait Errand: Send + 'static {
     async fn run(self, connection: &mut SqliteConnection) -> Result<Self::Answer, StoreError>;
 }
 
-/// Tells who waits what became of an errand, once it is known whether it is durable.
-pub(super) type Reply = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+/// An errand that was run, and who waits to hear whether it is durable.
+pub(super) struct Ran {
+    reply: Box<dyn FnOnce(Result<(), StoreError>) + Send>,
+    /// The engine took back the whole transaction, not this errand alone (a full disk does that).
+    lost: Option<StoreError>,
+}
 
 /// An errand of any kind, with the way back to who asked.
 #[async_trait]
 pub(super) trait Waiting: Send {
     /// Runs it in a savepoint.
-    async fn run(self: Box<Self>, connection: &mut SqliteConnection) -> Reply;
+    async fn run(self: Box<Self>, connection: &mut SqliteConnection) -> Ran;
 
     /// Answers without running it.
     fn refuse(self: Box<Self>, error: StoreError);
@@ -39,11 +43,12 @@ pub(super) trait Waiting: Send {
 
 #[async_trait]
 impl<E: Errand> Waiting for Asked<E, E::Answer> {
-    async fn run(self: Box<Self>, connection: &mut SqliteConnection) -> Reply {
+    async fn run(self: Box<Self>, connection: &mut SqliteConnection) -> Ran {
         let (errand, reply) = self.split();
-        let answer = attempt(errand, connection).await;
+        let mut lost = None;
+        let answer = attempt(errand, connection, &mut lost).await;
         // Who went away does not want the answer; the same holds below.
-        Box::new(move |durable| drop(reply.send(durable.and(answer))))
+        Ran { reply: Box::new(move |durable| drop(reply.send(durable.and(answer)))), lost }
     }
 
     fn refuse(self: Box<Self>, error: StoreError) {
@@ -52,11 +57,17 @@ impl<E: Errand> Waiting for Asked<E, E::Answer> {
     }
 }
 
-async fn attempt<E: Errand>(errand: E, connection: &mut SqliteConnection) -> Result<E::Answer, StoreError> {
+/// Runs an errand, and takes back what one wrote that fails; `lost` says when that could not be done.
+async fn attempt<E: Errand>(
+    errand: E,
+    connection: &mut SqliteConnection,
+    lost: &mut Option<StoreError>,
+) -> Result<E::Answer, StoreError> {
     let mut savepoint = connection.begin().await?;
-    let answer = errand.run(&mut savepoint).await?;
-    savepoint.commit().await?;
-    Ok(answer)
+    let answer = errand.run(&mut savepoint).await;
+    let ended = if answer.is_ok() { savepoint.commit().await } else { savepoint.rollback().await };
+    *lost = ended.err().map(StoreError::from);
+    answer
 }
 
 /// Runs errands in one transaction and answers each once it is durable.
@@ -76,10 +87,21 @@ pub(super) async fn run_all(
         }
     };
     let mut replies = Vec::with_capacity(errands.len());
+    let mut lost: Option<StoreError> = None;
     for errand in errands {
-        replies.push(errand.run(&mut tx).await);
+        match &lost {
+            Some(error) => errand.refuse(error.again()),
+            None => {
+                let ran = errand.run(&mut tx).await;
+                replies.push(ran.reply);
+                lost = ran.lost;
+            }
+        }
     }
-    let done = tx.commit().await.map_err(StoreError::from);
+    let done = match lost {
+        Some(error) => Err(error),
+        None => tx.commit().await.map_err(StoreError::from),
+    };
     for reply in replies {
         reply(done.as_ref().map(|_| ()).map_err(StoreError::again));
     }

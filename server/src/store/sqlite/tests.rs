@@ -34,14 +34,17 @@ conformance!(super::File::fresh());
 mod own {
     //! What only this engine promises: one file after closing, and how it meets a broken row.
 
+    use doorstep_model::shipment::Details;
     use doorstep_model::status::Status;
+    use doorstep_model::time::Zone;
     use sqlx::{ConnectOptions as _, Connection as _};
 
     use super::super::connect;
     use super::File;
+    use crate::access::{LinkMaker, NewLink, SecretHash};
     use crate::store::StoreError;
     use crate::store::conformance::House;
-    use crate::store::conformance::samples::{event, new, report};
+    use crate::store::conformance::samples::{at, event, id, new, report};
 
     #[tokio::test]
     async fn a_closed_database_is_one_file() {
@@ -93,6 +96,55 @@ mod own {
         let recorded = house.record("a", vec![event("e3", 3, Status::Ready)]).await;
         assert_eq!(recorded.shipment.sequence(), 2);
         assert_eq!(house.witness.of("a"), [1, 2]);
+    }
+
+    /// As a full disk does: the engine takes the whole transaction back by itself.
+    #[tokio::test]
+    async fn a_transaction_that_the_engine_ended_is_told_and_the_next_is_written() {
+        let file = File::fresh();
+        let house = House::on(&file).await;
+        house.create(new("a", vec![])).await;
+        let mut beside = connect::options(&file.path()).connect().await.unwrap();
+        for refuse in [
+            "CREATE TRIGGER refuse_event BEFORE INSERT ON event BEGIN SELECT RAISE(ROLLBACK, 'no'); END",
+            "CREATE TRIGGER refuse_link BEFORE INSERT ON link BEGIN SELECT RAISE(ROLLBACK, 'no'); END",
+        ] {
+            sqlx::query(refuse).execute(&mut beside).await.unwrap();
+        }
+        let tell = |name| {
+            let told = vec![event(name, 1, Status::Ready)];
+            house.store.record(house.ours, vec![report("a", told)])
+        };
+        let (a, link) =
+            (id("a"), |n| NewLink { hash: SecretHash([n; 32]), made_at: at(1), made_by: LinkMaker::Client });
+        let add = |n| house.store.add_link(house.ours, &a, link(n));
+        let (one, two, three) = tokio::join!(tell("e1"), add(1), add(2));
+        assert!(matches!(one, Err(StoreError::Engine(_))), "{one:?}");
+        for refused in [two, three] {
+            assert!(matches!(refused, Err(StoreError::Engine(_))), "{refused:?}");
+        }
+        for again in ["DROP TRIGGER refuse_event", "DROP TRIGGER refuse_link"] {
+            sqlx::query(again).execute(&mut beside).await.unwrap();
+        }
+        assert_eq!(house.record("a", vec![event("e2", 2, Status::Ready)]).await.shipment.sequence(), 2);
+        add(3).await.unwrap().unwrap();
+        assert_eq!(house.store.links(house.ours, &a).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_shipment_of_the_first_schema_reads_back() {
+        let file = File::fresh();
+        let house = House::on(&file).await;
+        house.create(new("a", vec![])).await;
+        let mut beside = connect::options(&file.path()).connect().await.unwrap();
+        let details = r#"{"zone":"UTC","promise":null,"reference":null,"recipient":{},"courier":{},"origin":null,
+            "preferences":{"handover":{"value":"at_door","version":1,"editedAt":"2026-11-21T12:00:00Z",
+            "receipt":"saved"}},"proofs":[]}"#;
+        sqlx::query("UPDATE shipment SET details = ?1").bind(details).execute(&mut beside).await.unwrap();
+        beside.close().await.unwrap();
+        let kept = house.read(house.ours, "a").await.unwrap();
+        assert_eq!(*kept.details(), Details::in_zone(Zone::utc()));
+        assert!(!kept.is_amended());
     }
 
     #[tokio::test]

@@ -154,10 +154,11 @@ impl Writer {
         let _ = reply.send(begun);
     }
 
-    /// Nothing of a failed group may be believed; a connection that broke is replaced.
+    /// Nothing of a failed group may be believed. A connection that can begin no transaction is replaced: it
+    /// broke, or the engine ended a transaction (a full disk) that sqlx still counts as open.
     async fn recover(&mut self) {
         self.memory.cache.clear();
-        if self.connection.ping().await.is_ok() {
+        if begins(&mut self.connection).await.is_ok() {
             return;
         }
         let fresh = async {
@@ -197,6 +198,10 @@ impl Writer {
             tracing::warn!(error = %error, "the database was not closed in order");
         }
     }
+}
+
+async fn begins(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    connection.begin_with("BEGIN DEFERRED").await?.rollback().await
 }
 
 const QUEUE_DEPTH: &str = "doorstep_store_queue_depth";
