@@ -1,8 +1,11 @@
 //! Staff let the recipient or the courier try again after too many wrong tries.
 
+use std::str::FromStr;
+
 use axum::extract::State;
 use doorstep_model::handoff::{Amended, Amendment};
 use doorstep_model::id::TrackingId;
+use doorstep_model::text::UnknownWord;
 use http::StatusCode;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -10,9 +13,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::refused;
-use crate::api::ApiState;
 use crate::api::docs::UnlockProblems;
 use crate::api::extract::{AcceptsJson, ApiJson, ApiPath, Caller, Faults, Form, Managers, read_object};
+use crate::api::{ApiState, wire};
 use crate::problem::{Problem, ProblemKind};
 
 /// The routes.
@@ -21,8 +24,8 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
 }
 
 /// What is to be tried again.
-#[derive(Clone, Copy, Debug, serde::Deserialize, serde::Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, ToSchema)]
+#[schema(rename_all = "camelCase")]
 enum Locked {
     /// The delivery code, by the courier.
     Code,
@@ -31,10 +34,25 @@ enum Locked {
 }
 
 /// What to unlock.
-#[derive(Clone, Copy, Debug, serde::Deserialize, serde::Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UnlockBody {
+    /// What is to be tried again.
+    #[serde(deserialize_with = "wire::one_word")]
+    #[schema(inline)]
     what: Locked,
+}
+
+impl FromStr for Locked {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        match word {
+            "code" => Ok(Self::Code),
+            "identity" => Ok(Self::Identity),
+            _ => Err(UnknownWord),
+        }
+    }
 }
 
 /// Let somebody try again

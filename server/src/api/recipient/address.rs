@@ -38,6 +38,7 @@ struct AddressBody {
     path = "/track/{trackingId}/recipient/address",
     tag = "recipient",
     operation_id = "showAddress",
+    security(("session" = []), ("sessionToken" = [])),
     params(("trackingId" = TrackingId, Path, description = "The number on the label")),
     responses((status = 200, description = "What is on file", body = AddressBody), AddressProblems),
 )]

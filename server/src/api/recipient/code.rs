@@ -25,7 +25,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(reveal))
 }
 
-/// The delivery code. No `Debug`: nothing but the answer may print it.
+// No `Debug`: nothing but the answer may print it.
+/// The delivery code.
 #[derive(serde::Serialize, ToSchema)]
 struct RevealedCode {
     /// The digits.
@@ -46,9 +47,10 @@ struct RevealedCode {
     path = "/track/{trackingId}/recipient/code/reveal",
     tag = "recipient",
     operation_id = "revealCode",
+    security(("session" = []), ("sessionToken" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
-        ("x-doorstep" = String, Header, description = "`1`"),
+        ("x-doorstep" = String, Header, description = "Always `1`"),
     ),
     responses((status = 200, description = "The code", body = RevealedCode), RevealProblems),
 )]

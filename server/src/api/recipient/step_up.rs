@@ -40,9 +40,10 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     path = "/track/{trackingId}/recipient/step-up",
     tag = "recipient",
     operation_id = "stepUp",
+    security(("session" = []), ("sessionToken" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
-        ("x-doorstep" = String, Header, description = "`1`"),
+        ("x-doorstep" = String, Header, description = "Always `1`"),
     ),
     request_body(content = ProofBody, content_type = "application/json"),
     responses((status = 200, description = "The session as it is now", body = SessionBody), StepUpProblems),

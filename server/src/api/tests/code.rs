@@ -98,6 +98,20 @@ async fn five_wrong_codes_lock_until_staff_decide() {
 }
 
 #[tokio::test]
+async fn what_to_unlock_is_one_of_two_words() {
+    let house = at_the_door().await;
+    for (body, status) in [
+        (r#"{"what":"all"}"#, 422),
+        (r#"{"what":{"code":null}}"#, 400),
+        ("{}", 400),
+        (r#"{"what":null}"#, 400),
+    ] {
+        let answer = house.post("/shipments/DS-1/unlock", body).await;
+        assert_eq!(answer.at("/errors/0/pointer"), (status, "/what".into()), "{body}");
+    }
+}
+
+#[tokio::test]
 async fn of_fifty_wrong_codes_at_once_five_are_answered() {
     let house = at_the_door().await;
     let answers = futures_util::future::join_all((0..50).map(|_| try_code(&house, "DS-1", WRONG))).await;

@@ -27,7 +27,7 @@ use crate::vault::Typed;
 /// that moment.
 const MOST_REPLACED: usize = 8;
 
-/// A code to be tried. Its `Debug` does not show it.
+/// A code to be tried.
 #[derive(Debug, serde::Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct VerifyBody {

@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 /// Light modules that must stand around the dark ones (ISO/IEC 18004).
 const QUIET: usize = 4;
 
-/// A QR code to be drawn. No `Debug`: it says what it encodes.
+// No `Debug`: it says what it encodes.
+/// A QR code to be drawn.
 #[derive(serde::Serialize, ToSchema)]
 pub(super) struct Qr {
     /// The `d` of an SVG path that fills the dark modules.

@@ -35,9 +35,10 @@ const MAIL_AGAIN_AFTER: u64 = 30;
     path = "/track/{trackingId}/recipient/step-up/email",
     tag = "recipient",
     operation_id = "sendEmailCode",
+    security(("session" = []), ("sessionToken" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
-        ("x-doorstep" = String, Header, description = "`1`"),
+        ("x-doorstep" = String, Header, description = "Always `1`"),
     ),
     responses((status = 202, description = "A mail server has taken it"), StepUpEmailProblems),
 )]
