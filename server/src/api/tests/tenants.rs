@@ -9,30 +9,77 @@ const CALLS: &[(&str, &str)] = &[
     ("POST /api/v1/shipments/{id}/events", r#"{"id":"x","status":"delivered"}"#),
     ("POST /api/v1/shipments/{id}/events", r#"{"events":[{"id":"x","status":"delivered"}]}"#),
     ("POST /api/v1/events", r#"{"events":[{"trackingId":"{id}","id":"x","status":"delivered"}]}"#),
+    ("GET /api/v1/shipments/{id}/links", ""),
+    ("POST /api/v1/shipments/{id}/links", ""),
+    ("DELETE /api/v1/shipments/{id}/links", ""),
+    ("DELETE /api/v1/shipments/{id}/links/1", ""),
+    ("POST /api/v1/shipments/{id}/code", ""),
+    ("POST /api/v1/shipments/{id}/code/verify", r#"{"code":"1234"}"#),
+    ("POST /api/v1/shipments/{id}/unlock", r#"{"what":"code"}"#),
+    ("PUT /api/v1/shipments/{id}/comment", r#"{"value":"x","edit":"e"}"#),
+    ("PUT /api/v1/shipments/{id}/contactless", r#"{"value":null,"edit":"e"}"#),
+    ("POST /api/v1/shipments/{id}/receipts", r#"{"comment":{"version":1,"receipt":"read"}}"#),
+    ("POST /api/v1/shipments/{id}/proofs", r#"{"kind":"photo","reference":"p"}"#),
 ];
 
 /// Calls that name no shipment, and so cannot reach a stranger's.
-const OTHERS: &[&str] = &["GET /api/v1/shipments", "POST /api/v1/shipments"];
+const OTHERS: &[&str] =
+    &["GET /api/v1/shipments", "POST /api/v1/shipments", "GET /api/v1/settings", "PUT /api/v1/settings"];
 
-/// Calls that need no key: they show everybody the same.
-const PUBLIC: &[&str] = &["GET /api/v1/track/{id}", "GET /api/v1/track/{id}/live"];
+/// Calls that need no key: they show everybody the same, and who opens a session proves it by a secret.
+const PUBLIC: &[&str] =
+    &["GET /api/v1/track/{id}", "GET /api/v1/track/{id}/live", "POST /api/v1/track/{id}/session"];
+
+/// Calls that take a recipient's session instead of a key.
+const RECIPIENT: &[&str] = &[
+    "GET /api/v1/track/{id}/session",
+    "DELETE /api/v1/track/{id}/session",
+    "GET /api/v1/track/{id}/recipient",
+    "GET /api/v1/track/{id}/recipient/live",
+    "POST /api/v1/track/{id}/recipient/link",
+    "DELETE /api/v1/track/{id}/recipient/link",
+    "POST /api/v1/track/{id}/recipient/step-up",
+    "POST /api/v1/track/{id}/recipient/step-up/email",
+    "GET /api/v1/track/{id}/recipient/address",
+    "POST /api/v1/track/{id}/recipient/code/reveal",
+    "PUT /api/v1/track/{id}/recipient/comment",
+    "PUT /api/v1/track/{id}/recipient/contactless",
+    "GET /api/v1/track/{id}/recipient/proofs/1",
+    "POST /api/v1/track/{id}/recipient/photo",
+    "GET /api/v1/track/{id}/recipient/calendar",
+];
 
 #[test]
 fn the_table_has_every_call_of_the_api() {
-    let document = crate::api::document();
-    for (path, item) in &document.paths.paths {
-        for (method, operation) in [("GET", &item.get), ("POST", &item.post)] {
-            let call = format!("{method} {}", path.replace("{trackingId}", "{id}"));
-            let listed =
-                CALLS.iter().map(|(line, _)| line).chain(OTHERS).chain(PUBLIC).any(|line| *line == call);
-            assert!(operation.is_none() || listed, "{call} is not in the table");
+    let table = || CALLS.iter().map(|(line, _)| line).chain(OTHERS).chain(PUBLIC).chain(RECIPIENT);
+    for (path, item) in crate::api::document().paths.paths {
+        let methods = [("GET", item.get), ("POST", item.post), ("PUT", item.put), ("DELETE", item.delete)];
+        for (method, operation) in methods {
+            let call = format!("{method} {path}").replace("{trackingId}", "{id}");
+            let call = call.replace("{linkId}", "1").replace("{proof}", "1");
+            assert!(operation.is_none() || table().any(|line| *line == call), "{call} is not in the table");
         }
-        let others = [&item.put, &item.delete, &item.patch];
-        assert!(
-            others.iter().all(|operation| operation.is_none()),
-            "{path} has a method that the table has not"
-        );
+        assert!(item.patch.is_none(), "{path} has a method that the table has not");
     }
+}
+
+#[tokio::test]
+async fn without_a_session_every_call_of_a_recipient_is_the_same_401() {
+    let house = House::new().await;
+    house.post("/shipments", r#"{"trackingId":"MINE-1"}"#).await;
+    let mut told = std::collections::BTreeSet::new();
+    for line in RECIPIENT {
+        for (id, key) in
+            [("MINE-1", ""), ("NONE-1", ""), ("MINE-1", "guess"), ("MINE-1", house.manager.as_str())]
+        {
+            let answer = house.call(&line.replace("{id}", id), key, &[("x-doorstep", "1")], "{").await;
+            assert_eq!(answer.at("/code"), (401, "session_needed".into()), "{line}");
+            told.insert((answer.text, format!("{:?}", answer.headers)));
+        }
+        let from_a_form = house.call(&line.replace("{id}", "MINE-1"), "", &[], "{").await;
+        assert_eq!(from_a_form.status, if line.starts_with("GET ") { 401 } else { 403 }, "{line}");
+    }
+    assert_eq!(told.len(), 1, "{told:?}");
 }
 
 #[tokio::test]
@@ -45,7 +92,7 @@ async fn a_strangers_shipment_is_as_if_it_were_not_there() {
         let mut answers = Vec::new();
         for id in ["MINE-1", "NONE-1"] {
             let (line, body) = (line.replace("{id}", id), body.replace("{id}", id));
-            let answer = house.call(&line, &house.stranger, &[], &body).await;
+            let answer = house.call(&line, &house.stranger, &[("if-match", "\"0\"")], &body).await;
             assert_eq!(answer.status, 404, "{line}: {}", answer.text);
             answers.push((answer.text, format!("{:?}", answer.headers)));
         }
