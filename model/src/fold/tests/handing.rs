@@ -139,6 +139,7 @@ fn a_time_withdrawn_and_given_again_has_not_moved() {
 fn the_time_of_another_visit_has_not_moved_from_the_one_before() {
     let events = [
         saying(half_hour(60), None, event(0, OutForDelivery)),
+        saying(half_hour(75), Some("two stops added"), update(10)),
         event(95, AttemptFailed),
         saying(half_hour(600), None, event(500, OutForDelivery)),
     ];
