@@ -6,14 +6,14 @@ use std::future::Ready;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{
     AdditionalProperties, KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type,
 };
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, HeaderBuilder, InfoBuilder, OpenApi, PathItem, Ref, RefOr, Response,
-    ResponseBuilder,
+    ComponentsBuilder, ContentBuilder, HeaderBuilder, InfoBuilder, OpenApi, PathItem, Ref, RefOr, Required,
+    Response, ResponseBuilder,
 };
 use utoipa::{IntoResponses, PartialSchema as _};
 
@@ -64,7 +64,13 @@ pub(super) fn complete(calls: OpenApi) -> OpenApi {
         .schema("FieldError", FieldError::schema());
     let root = utoipa::openapi::OpenApiBuilder::new().info(info).components(Some(components.build())).build();
     let mut document = root.nest(ROOT, calls);
-    for item in document.paths.paths.values_mut() {
+    for (path, item) in &mut document.paths.paths {
+        if path.contains("/track/") {
+            let writing = [&mut item.post, &mut item.put, &mut item.delete].into_iter();
+            writing.flatten().for_each(|operation| {
+                operation.parameters.get_or_insert_default().push(own_header());
+            });
+        }
         for operation in operations(item) {
             for (status, response) in problems(EVERYWHERE) {
                 operation.responses.responses.entry(status).or_insert(response);
@@ -99,6 +105,18 @@ pub(super) fn closed_object(fields: &[(&str, RefOr<Schema>)]) -> Object {
 pub(super) fn day() -> RefOr<Schema> {
     let format = SchemaFormat::KnownFormat(KnownFormat::Date);
     ObjectBuilder::new().schema_type(Type::String).format(Some(format)).build().into()
+}
+
+/// What every call of a recipient takes that is not a GET.
+fn own_header() -> RefOr<Parameter> {
+    ParameterBuilder::new()
+        .name("x-doorstep")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::True)
+        .description(Some("Shows that no other site's form sent it"))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["1"]))))
+        .build()
+        .into()
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {

@@ -50,7 +50,6 @@ struct RevealedCode {
     security(("session" = []), ("sessionToken" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
-        ("x-doorstep" = String, Header, description = "Always `1`"),
     ),
     responses((status = 200, description = "The code", body = RevealedCode), RevealProblems),
 )]

@@ -42,7 +42,6 @@ struct LinkBody {
     security(("session" = []), ("sessionToken" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
-        ("x-doorstep" = String, Header, description = "Always `1`"),
     ),
     responses((status = 201, description = "The link", body = LinkBody), RecipientWriteProblems),
 )]
@@ -79,7 +78,6 @@ async fn renew(
     security(("session" = []), ("sessionToken" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
-        ("x-doorstep" = String, Header, description = "Always `1`"),
     ),
     responses((status = 204, description = "Nothing opens it any more"), RecipientWriteProblems),
 )]

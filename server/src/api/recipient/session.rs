@@ -94,7 +94,6 @@ impl OpenBody {
     operation_id = "openSession",
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
-        ("x-doorstep" = String, Header, description = "Always `1`"),
         ("x-doorstep-session" = Option<String>, Header, description = "`token` to get a token instead of a cookie"),
     ),
     request_body(content = OpenBody, content_type = "application/json"),
@@ -189,7 +188,6 @@ async fn show(
     security(("session" = []), ("sessionToken" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
-        ("x-doorstep" = String, Header, description = "Always `1`"),
     ),
     responses((status = 204, description = "It is over"), RecipientWriteProblems),
 )]

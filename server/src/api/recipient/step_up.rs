@@ -43,7 +43,6 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     security(("session" = []), ("sessionToken" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
-        ("x-doorstep" = String, Header, description = "Always `1`"),
     ),
     request_body(content = ProofBody, content_type = "application/json"),
     responses((status = 200, description = "The session as it is now", body = SessionBody), StepUpProblems),

@@ -38,7 +38,6 @@ const MAIL_AGAIN_AFTER: u64 = 30;
     security(("session" = []), ("sessionToken" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
-        ("x-doorstep" = String, Header, description = "Always `1`"),
     ),
     responses((status = 202, description = "A mail server has taken it"), StepUpEmailProblems),
 )]
