@@ -4,6 +4,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::guest::Guest;
 use super::house::House;
 
 /// All that is logged while it is held.
@@ -23,7 +24,8 @@ impl Write for Log {
 
 const SHIPMENT: &str = r#"{"trackingId":"C-1","reference":"canary-reference","origin":"canary-origin",
     "recipient":{"name":"canary-name","phone":"canary-phone","email":"canary-email","address":"canary-address"},
-    "courier":{"name":"canary-courier","phone":"canary-courier-phone"},
+    "courier":{"name":"canary-courier","phone":"canary-courier-phone"},"comment":"canary-comment",
+    "contactless":{"handover":"at_door","cashReceiver":"canary-cash","phone":"canary-cash-phone"},
     "events":[{"id":"1","status":"ready","note":"canary-note","place":"canary-place",
                "eta":{"window":{"kind":"unknown"},"cause":"canary-cause"}}]}"#;
 
@@ -56,12 +58,33 @@ async fn a_canary_in_a_personal_field_leaves_by_the_tenants_own_calls_only() {
     let house = House::new().await;
 
     assert_eq!(house.post("/shipments", SHIPMENT).await.status, 201);
+    let proof = r#"{"kind":"photo","reference":"canary-proof","place":"canary-proof-place",
+        "picture":{"mediaType":"image/webp","base64":"UklGRgAAAABXRUJQ"}}"#;
+    assert_eq!(house.post("/shipments/C-1/proofs", proof).await.status, 201);
     let own = house.get("/shipments/C-1").await;
-    assert_eq!(own.text.matches("canary-").count(), 11, "the tenant sees all it told: {}", own.text);
+    assert_eq!(own.text.matches("canary-").count(), 16, "the tenant sees all it told: {}", own.text);
 
     let mut public = vec![house.call("GET /api/v1/track/C-1", "", &[], "").await];
     public.push(house.call("GET /api/v1/shipments/C-1", &house.stranger, &[], "").await);
     public.push(house.post("/shipments", SHIPMENT).await);
+    let guest = Guest::enter(&house, "C-1").await;
+    let feed =
+        guest.call("GET calendar", &[], "").await.json()["url"].as_str().unwrap_or_default().to_owned();
+    let feed = house.call(&feed.replace("https://track.test", "GET "), "", &[], "").await;
+    assert_eq!(feed.status, 200);
+    public.push(feed);
+    for (line, body) in [
+        ("PUT comment", r#"{"value":["canary"],"edit":"canary canary"}"#),
+        ("PUT contactless", r#"{"value":{"handover":"canary","cashReceiver":{"canary":1}},"edit":"e"}"#),
+        ("POST photo", r#"{"proof":"canary","mine":"canary"}"#),
+    ] {
+        let refused = guest.call(line, &[("if-match", "\"1\"")], body).await;
+        assert!(matches!(refused.status.as_u16(), 400 | 422), "{line}: {}", refused.text);
+        public.push(refused);
+    }
+    let proof =
+        r#"{"kind":"canary","reference":["canary"],"picture":{"mediaType":"canary","base64":"canary"}}"#;
+    public.push(house.post("/shipments/C-1/proofs", proof).await);
     let key = [("idempotency-key", "k")];
     house.call("POST /api/v1/shipments", &house.manager, &key, "{}").await;
     let reused = SHIPMENT.replace("C-1", "C-2");
