@@ -7,6 +7,7 @@
 //! - [`live`]: when to connect, wait and ask; pure
 //! - [`hands`]: what the recipient does, and what comes of it
 //! - [`call`]: one call of the recipient to the server
+//! - [`tree`]: elements as data
 //! - [`wire`]: reads what the server sends
 //! - [`watch`]: carries that out with `EventSource`, `fetch` and timers
 
@@ -17,6 +18,7 @@ pub mod live;
 pub mod page;
 pub mod screens;
 pub mod times;
+mod tree;
 pub mod watch;
 mod wire;
 

@@ -3,7 +3,7 @@
 
 use js_sys::{Array, JSON, Reflect};
 use leptos::wasm_bindgen::{JsCast as _, JsValue};
-use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
+use serde::de::value::{StringDeserializer, U64Deserializer};
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, Visitor,
 };
@@ -102,7 +102,7 @@ impl<'de> de::Deserializer<'de> for Value {
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
         if self.0.is_object() {
-            visitor.visit_map(Fields { of: self.0, left: fields.iter(), value: JsValue::UNDEFINED })
+            visitor.visit_map(Fields { of: self.0, left: (0..).zip(fields), value: JsValue::UNDEFINED })
         } else {
             Err(Unreadable)
         }
@@ -157,10 +157,11 @@ impl<'de> SeqAccess<'de> for Items {
     }
 }
 
-/// The fields of an object that its type knows; others are passed over.
+/// The fields of an object that its type knows; others are passed over. A field is named by its place in
+/// its type: to compare names is a tenth of what reading costs in code.
 struct Fields {
     of: JsValue,
-    left: std::slice::Iter<'static, &'static str>,
+    left: std::iter::Zip<std::ops::RangeFrom<u64>, std::slice::Iter<'static, &'static str>>,
     value: JsValue,
 }
 
@@ -168,10 +169,11 @@ impl<'de> MapAccess<'de> for Fields {
     type Error = Unreadable;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unreadable> {
-        for name in self.left.by_ref() {
+        for (place, name) in self.left.by_ref() {
             self.value = Reflect::get(&self.of, &JsValue::from_str(name)).map_err(|_| Unreadable)?;
             if !self.value.is_undefined() {
-                return seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some);
+                let place: U64Deserializer<Unreadable> = place.into_deserializer();
+                return seed.deserialize(place).map(Some);
             }
         }
         Ok(None)

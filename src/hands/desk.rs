@@ -101,7 +101,7 @@ impl Desk {
             Shown::Recipient(view) => view.code.as_ref().map(|code| (code.version, code.state)),
             _ => None,
         });
-        let held = self.hands.with_untracked(|hands| hands.code.as_ref().map(|code| code.version));
+        let held = self.seen(|hands| hands.code.as_ref().map(|code| code.version));
         let Some(held) = held else { return };
         let replaced = now.is_some_and(|(version, _)| version != held);
         if replaced || now.is_none_or(|(_, state)| state != CodeState::Ready) {
@@ -177,7 +177,7 @@ impl Desk {
                 desk.change(|hands| (hands.link, hands.copied) = (link, false));
             }),
             Act::Copy => {
-                let copied = self.hands.with_untracked(|hands| hands.link.as_deref().is_some_and(page::copy));
+                let copied = self.seen(|hands| hands.link.as_deref().is_some_and(page::copy));
                 self.change(|hands| hands.copied = copied);
             }
             Act::Leaving(leaving) => self.change(|hands| hands.leaving = leaving),
@@ -195,7 +195,7 @@ impl Desk {
     }
 
     fn prove(self, method: Method) {
-        let typed = self.hands.with_untracked(|hands| hands.proof.trim().to_owned());
+        let typed = self.seen(|hands| hands.proof.trim().to_owned());
         let (name, digits) = match method {
             Method::PhoneDigits => ("phoneDigits", 4),
             Method::EmailCode => ("emailCode", 6),
@@ -226,7 +226,7 @@ impl Desk {
 
     /// From memory where it was revealed before: that needs no network, and is no other reveal.
     fn show_code(self) {
-        let held = self.hands.with_untracked(|hands| hands.code.is_some());
+        let held = self.seen(|hands| hands.code.is_some());
         if held {
             return self.code_seen();
         }
@@ -283,7 +283,7 @@ impl Desk {
 
     /// Calls, one at a time.
     fn busily(self, call: Call, then: impl FnOnce(Self, Reply) + 'static) {
-        if self.hands.with_untracked(|hands| hands.busy) {
+        if self.seen(|hands| hands.busy) {
             return;
         }
         self.change(|hands| (hands.busy, hands.trouble) = (true, None));
@@ -310,7 +310,23 @@ impl Desk {
         });
     }
 
+    /// Changes the hands.
     pub(super) fn change(self, change: impl FnOnce(&mut Hands)) {
-        let _ = self.hands.try_update(change);
+        let mut change = Some(change);
+        self.change_once(&mut |hands| {
+            if let Some(change) = change.take() {
+                change(hands);
+            }
+        });
+    }
+
+    /// Compiled once, whatever changes.
+    fn change_once(self, change: &mut dyn FnMut(&mut Hands)) {
+        let _ = self.hands.try_update(|hands| change(hands));
+    }
+
+    /// What `look` sees of the hands, without following them.
+    pub(super) fn seen<T>(self, look: impl FnOnce(&Hands) -> T) -> T {
+        look(&self.hands.read_untracked())
     }
 }

@@ -186,12 +186,14 @@ impl Field {
             Heard::Saved(stand) => self.saved(edit, stand),
             // It had arrived before; only the answer was lost.
             Heard::Conflict(stand) if stand.edit == edit.id => self.saved(edit, stand),
-            Heard::Conflict(stand) if edit.prior.split(' ').any(|prior| prior == stand.edit) => Progress::Sending(Edit {
-                base: stand.version,
-                before: stand.choice,
-                prior: String::new(),
-                ..edit
-            }),
+            Heard::Conflict(stand) if edit.prior.split(' ').any(|prior| prior == stand.edit) => {
+                Progress::Sending(Edit {
+                    base: stand.version,
+                    before: stand.choice,
+                    prior: String::new(),
+                    ..edit
+                })
+            }
             Heard::Conflict(stand) => Progress::Both(edit, stand),
             Heard::Refused(why) => Progress::Refused(edit, why),
             Heard::Nothing => Progress::Waiting(edit),

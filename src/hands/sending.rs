@@ -40,7 +40,7 @@ impl Desk {
     }
 
     fn send(self, which: Which) {
-        let due = self.hands.with_untracked(|hands| hands.field(which).due().cloned());
+        let due = self.seen(|hands| hands.field(which).due().cloned());
         let Some(edit) = due else { return };
         self.change(|hands| hands.field_mut(which).progress = Progress::Sending(edit.clone()));
         let body = ["{\"value\":", &edit.choice.value(which), ",\"edit\":\"", &edit.id, "\"}"].concat();
@@ -94,10 +94,13 @@ impl Desk {
 
     /// One second less to undo what the edit named `id` did.
     fn count_down(self, which: Which, id: String) {
-        let counts = self.hands.try_with_untracked(|hands| {
+        if self.hands.is_disposed() {
+            return;
+        }
+        let counts = self.seen(|hands| {
             matches!(&hands.field(which).progress, Progress::Saved { edit, left: 1.., .. } if edit.id == id)
         });
-        if counts != Some(true) {
+        if !counts {
             return;
         }
         let second = move || {
@@ -114,7 +117,7 @@ impl Desk {
     }
 
     pub(super) fn keep(self, which: Which) {
-        let due = self.hands.with_untracked(|hands| hands.field(which).due().cloned());
+        let due = self.seen(|hands| hands.field(which).due().cloned());
         kept::keep(&self.id.get_value(), which, due.as_ref());
     }
 
@@ -133,6 +136,8 @@ fn version_of<T>(saved: Option<&Preference<T>>) -> u32 {
 
 /// A name that no other edit has.
 pub(super) fn edit_id() -> String {
-    let random = (js_sys::Math::random() * 1e15).trunc().to_string();
-    [&times::now().trunc().to_string(), "-", &random].concat()
+    let whole = |number: f64| {
+        js_sys::Number::from(number.trunc()).to_string_with_radix(10).map(String::from).unwrap_or_default()
+    };
+    [&whole(times::now()), "-", &whole(js_sys::Math::random() * 1e15)].concat()
 }

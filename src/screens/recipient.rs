@@ -10,16 +10,25 @@ mod parts;
 mod people;
 mod step_up;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use doorstep_model::preferences::Preferences;
 use doorstep_model::screen::{Access, EditState};
 use doorstep_model::views::RecipientView;
+use js_sys::Reflect;
+use leptos::html::Div;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::closure::Closure;
+use leptos::wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::Element;
 
 use crate::hands::{Desk, Hands, Progress, Which};
 use crate::page::WORDS;
 use crate::times::ViewerTimes;
+use crate::tree::Tree;
 use crate::watch::Shown;
-use parts::{nothing, text};
+use parts::{Deed, Part, nothing, text};
 
 /// What every panel is made from.
 struct Sight<'a> {
@@ -27,7 +36,6 @@ struct Sight<'a> {
     hands: &'a Hands,
     times: &'a ViewerTimes,
     access: Access,
-    desk: Desk,
 }
 
 impl Sight<'_> {
@@ -43,15 +51,72 @@ impl Sight<'_> {
     }
 }
 
-/// The panels, or what is to be said of a link that opens nothing.
-pub(super) fn panels(desk: Desk) -> AnyView {
+/// Whether there is anything to be put between the steps and the history.
+pub(super) fn is_any(desk: Desk) -> bool {
+    !matches!(desk.access.get(), Access::Public)
+}
+
+/// Keeps what stands below the element of `place` up to date, and does what is done to it. What `moment`
+/// reads is what calls for it anew.
+pub(super) fn keep(desk: Desk, place: NodeRef<Div>, moment: impl Fn() + 'static) {
+    let tree: Rc<RefCell<Option<Tree<Deed>>>> = Rc::default();
+    Effect::new(move |_| {
+        let Some(root) = place.get() else { return };
+        moment();
+        let parts = panels(desk);
+        let mut grown = tree.borrow_mut();
+        if !grown.as_ref().is_some_and(|tree| tree.root().is_same_node(Some(&root))) {
+            listen(desk, &root, &tree);
+            *grown = Some(Tree::new((*root).clone().into()));
+        }
+        if let Some(tree) = &mut *grown {
+            tree.renew(parts);
+        }
+    });
+}
+
+/// One listener a kind for all that stands below `root`; they go with it.
+fn listen(desk: Desk, root: &Element, tree: &Rc<RefCell<Option<Tree<Deed>>>>) {
+    let tree = Rc::downgrade(tree);
+    let heard = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+            return;
+        };
+        let tree = tree.upgrade();
+        let deed = tree.and_then(|tree| tree.borrow().as_ref()?.deed_of(&target));
+        let read = |of: &JsValue, name| Reflect::get(of, &JsValue::from_str(name)).ok()?.as_string();
+        match (deed, event.type_().as_str()) {
+            (Some(Deed::Press(act)), "click") => desk.act(act),
+            (Some(Deed::Typing(what, _)), "input") => {
+                desk.type_in(what, read(&target, "value").unwrap_or_default())
+            }
+            (Some(Deed::Typing(_, Some(act))), "keydown")
+                if read(&event, "key").as_deref() == Some("Enter") =>
+            {
+                desk.act(act);
+            }
+            (Some(Deed::Select), "focusin") => {
+                if let Some(field) = target.dyn_ref::<web_sys::HtmlInputElement>() {
+                    field.select();
+                }
+            }
+            _ => {}
+        }
+    });
+    let heard = heard.into_js_value();
+    for kind in ["click", "input", "keydown", "focusin"] {
+        let _ = root.add_event_listener_with_callback(kind, heard.unchecked_ref());
+    }
+}
+
+fn panels(desk: Desk) -> Vec<Part> {
     let shown = desk.shown.read();
     let hands = desk.hands.read();
     let access = desk.access.get();
     match &*shown {
         Shown::Recipient(view) => {
             let times = ViewerTimes::new(&view.zone);
-            let sight = Sight { view, hands: &hands, times: &times, access, desk };
+            let sight = Sight { view, hands: &hands, times: &times, access };
             // Always as many, so that a panel keeps its place, and with it what is typed and the focus.
             vec![
                 arrival::panel(&sight),
@@ -59,27 +124,23 @@ pub(super) fn panels(desk: Desk) -> AnyView {
                 code::panel(&sight),
                 step_up::panel(&sight),
                 instructions::panel(&sight),
+                people::courier(&sight),
                 people::address(&sight),
                 people::proofs(&sight),
                 link::panel(&sight),
             ]
-            .into_any()
         }
-        Shown::Public(view) => notice(access, &hands, &ViewerTimes::new(&view.zone)),
-        Shown::Notice(_) => nothing(),
+        Shown::Public(view) => vec![notice(access, &hands, &ViewerTimes::new(&view.zone))],
+        Shown::Notice(_) => Vec::new(),
     }
 }
 
-/// Says why nothing more is seen than what everybody sees, where more was asked for.
-fn notice(access: Access, hands: &Hands, times: &ViewerTimes) -> AnyView {
-    let Some(line) = access.line(&WORDS, times) else { return nothing() };
+/// Says why nothing more is seen than what everybody sees, where more was asked for. While the session's
+/// first view is on its way there is nothing to say yet.
+fn notice(access: Access, hands: &Hands, times: &ViewerTimes) -> Part {
+    let line = access.line(&WORDS, times).filter(|_| !matches!(access, Access::Open(_)));
+    let Some(line) = line else { return nothing() };
     let waits = |which| matches!(hands.field(which).progress, Progress::Sending(_) | Progress::Waiting(_));
-    let lost = Which::ALL.into_iter().any(waits).then(|| EditState::SignedOut.line(&WORDS));
-    view! {
-        <div class="access" role="status">
-            {text("line", line)}
-            {lost.map(|lost| text("line", lost.to_owned()))}
-        </div>
-    }
-    .into_any()
+    let lost = Which::ALL.into_iter().any(waits).then(|| text("line", EditState::SignedOut.line(&WORDS)));
+    Part::of("div", "access", vec![text("line", line), lost.unwrap_or_else(nothing)]).with("role", "status")
 }

@@ -3,6 +3,7 @@
 
 use doorstep_model::id::TrackingId;
 use doorstep_model::screen::{DayOfHistory, HistoryLine, Screen, StepLine, StepState};
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::page::WORDS;
@@ -21,15 +22,16 @@ pub(super) struct Told {
     pub(super) own_zone: bool,
 }
 
-/// What is `told`, kept up to date, with the recipient's `panels` between the steps and the history.
+/// What is `told`, kept up to date, with a `place` for the recipient's panels, where there are any, between
+/// the steps and the history.
 /// Only what changes is written anew: what somebody types in stays.
-pub(super) fn shipment(told: Signal<Option<Told>>, panels: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+pub(super) fn shipment(told: Memo<Option<Told>>, panels: Memo<bool>, place: NodeRef<Div>) -> AnyView {
     let part = move |part: fn(Told) -> AnyView| move || told.get().map(part);
     let tone = move || told.with(|told| told.as_ref().map(|told| told.screen.tone.as_str()));
     view! {
         <article class="shipment" data-tone=tone>
             {part(head)}
-            {panels}
+            {move || panels.get().then(|| view! { <div class="panels" node_ref=place></div> })}
             {part(foot)}
         </article>
     }

@@ -65,17 +65,16 @@ fn followed(id: TrackingId) -> AnyView {
         tick.track();
         told(&shown.read(), link.get())
     });
-    let panels = move || {
-        tick.track();
-        recipient::panels(desk)
-    };
+    let panels = Memo::new(move |_| recipient::is_any(desk));
+    let place = NodeRef::new();
+    recipient::keep(desk, place, move || tick.track());
     let kind = Memo::new(move |_| match &*shown.read() {
         Shown::Notice(kind) => Some(*kind),
         _ => None,
     });
     let screen = move || match kind.get() {
         Some(kind) => notice::notice(&Notice::of(kind, &WORDS), Some(retry)).into_any(),
-        None => shipment::shipment(told.into(), panels),
+        None => shipment::shipment(told, panels, place),
     };
     screen.into_any()
 }

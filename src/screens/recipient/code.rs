@@ -3,15 +3,15 @@
 
 use doorstep_model::screen::{CodePanel, grouped, spoken};
 use doorstep_model::views::CodeState;
-use leptos::prelude::*;
+use leptos::prelude::window;
 
 use super::Sight;
-use super::parts::{self, Loud, button, lines, more, nothing, row, text, told};
+use super::parts::{self, Loud, Part, button, lines, more, nothing, row, text, told};
 use crate::hands::{Act, Code, Place};
 use crate::page::WORDS;
 
 /// The panel, where there is a code.
-pub(super) fn panel(sight: &Sight<'_>) -> AnyView {
+pub(super) fn panel(sight: &Sight<'_>) -> Part {
     let Some(code) = &sight.view.code else { return nothing() };
     let words = CodePanel::of(code, &WORDS, sight.times);
     let seen = sight.hands.code.as_ref().filter(|code| words.showable && code.seen);
@@ -33,17 +33,17 @@ pub(super) fn panel(sight: &Sight<'_>) -> AnyView {
     parts::panel("code", WORDS.code_title(), parts)
 }
 
-fn handshake(line: String, help: &'static str) -> AnyView {
-    view! { <div class="handshake">{text("line", line)}{text("hint", help.to_owned())}</div> }.into_any()
+fn handshake(line: String, help: &'static str) -> Part {
+    Part::of("div", "handshake", vec![text("line", line), text("hint", help)])
 }
 
-fn press(sight: &Sight<'_>, seen: bool) -> AnyView {
+fn press(sight: &Sight<'_>, seen: bool) -> Part {
     // What was revealed already stays readable, whatever the session may do now.
     if !sight.is_proved() && sight.hands.code.is_none() {
         return text("hint", WORDS.code_prove().to_owned());
     }
     let label = if seen { WORDS.code_hide() } else { WORDS.code_show() };
-    let press = button(sight.desk, label.to_owned(), Act::Show(!seen), Loud::Yes, sight.hands.busy);
+    let press = button(label.to_owned(), Act::Show(!seen), Loud::Yes, sight.hands.busy);
     let hint = if seen { text("hint", WORDS.code_hides().to_owned()) } else { nothing() };
     row(vec![press, hint])
 }
@@ -58,20 +58,19 @@ fn trouble(sight: &Sight<'_>) -> &'static str {
     }
 }
 
-fn digits(code: &Code) -> AnyView {
-    let groups = grouped(&code.code)
-        .into_iter()
-        .map(|group| view! { <span class="group">{group}</span> }.into_any())
-        .collect::<Vec<_>>();
+fn digits(code: &Code) -> Part {
+    let group = |group| Part::of("span", "group", vec![Part::text(group)]);
+    let groups = grouped(&code.code).into_iter().map(group).collect();
     let size = code.qr.size.to_string();
-    view! {
-        <div class="code" role="status" translate="no">
-            <p class="said">{spoken(&code.code, &WORDS)}</p>
-            <p class="digits" aria-hidden="true">{groups}</p>
-            <svg class="qr" role="img" aria-label=WORDS.code_qr() viewBox=["0 0 ", &size, " ", &size].concat() shape-rendering="crispEdges">
-                <path d=code.qr.path.clone() />
-            </svg>
-        </div>
-    }
-    .into_any()
+    let qr = Part::of("svg", "qr", vec![Part::of("path", "", Vec::new()).with("d", code.qr.path.clone())])
+        .with("role", "img")
+        .with("aria-label", WORDS.code_qr())
+        .with("viewBox", ["0 0 ", &size, " ", &size].concat())
+        .with("shape-rendering", "crispEdges");
+    let parts = vec![
+        text("said", spoken(&code.code, &WORDS)),
+        Part::of("p", "digits", groups).with("aria-hidden", "true"),
+        qr,
+    ];
+    Part::of("div", "code", parts).with("role", "status").with("translate", "no")
 }

@@ -1,9 +1,9 @@
 //! The fields that a recipient types in: a line, a text, one of a few.
 
 use doorstep_model::screen::HandoverOption;
-use leptos::prelude::*;
 
-use crate::hands::{Act, Desk, What};
+use super::parts::{Deed, Part, text};
+use crate::hands::{Act, What};
 use crate::page::WORDS;
 
 /// A field of one line.
@@ -24,56 +24,57 @@ pub(super) struct Line {
 }
 
 /// A field of one line.
-pub(super) fn line(desk: Desk, line: Line) -> AnyView {
+pub(super) fn line(line: Line) -> Part {
     let Line { id, label, help, what, value, keys, most, wrong, enter } = line;
     let (help_id, wrong_id) = ([id, "-help"].concat(), [id, "-wrong"].concat());
-    let said_by = [help_id.as_str(), " ", &wrong_id].concat();
-    let pressed = move |event: leptos::ev::KeyboardEvent| {
-        if let Some(act) = enter.filter(|_| event.key() == "Enter") {
-            desk.act(act);
-        }
-    };
-    view! {
-        <div class="entry">
-            <label for=id>{label}</label>
-            <input class="field" id=id type="text" inputmode=keys autocomplete="off" spellcheck="false"
-                maxlength=most.to_string() aria-describedby=said_by
-                aria-invalid=(!wrong.is_empty()).then_some("true") prop:value=value
-                on:input=move |event| desk.type_in(what, event_target_value(&event)) on:keydown=pressed />
-            <p class="hint" id=help_id>{help}</p>
-            <p class="wrong" id=wrong_id role="alert">{wrong}</p>
-        </div>
-    }
-    .into_any()
+    let field = Part::of("input", "field", Vec::new())
+        .with("id", id)
+        .with("type", "text")
+        .with("inputmode", keys)
+        .with("autocomplete", "off")
+        .with("spellcheck", "false")
+        .with("maxlength", most.to_string())
+        .with("aria-describedby", [help_id.as_str(), " ", &wrong_id].concat())
+        .when(!wrong.is_empty(), "aria-invalid", "true")
+        .property("value", value)
+        .deed(Deed::Typing(what, enter));
+    let help = text("hint", help).with("id", help_id);
+    let wrong = text("wrong", wrong).with("id", wrong_id).with("role", "alert");
+    Part::of("div", "entry", vec![named(id, label), field, help, wrong])
+}
+
+/// The name of the field `id`.
+pub(super) fn named(id: impl Into<String>, label: &'static str) -> Part {
+    Part::of("label", "", vec![Part::text(label)]).with("for", id)
 }
 
 /// The comment's field.
-pub(super) fn comment(desk: Desk, value: String, fits: bool) -> AnyView {
-    view! {
-        <div class="entry">
-            <label for="comment-text">{WORDS.comment_label()}</label>
-            <textarea class="field" id="comment-text" rows="3" autocomplete="off" dir="auto"
-                aria-describedby="comment-help" aria-invalid=(!fits).then_some("true") prop:value=value
-                on:input=move |event| desk.type_in(What::Comment, event_target_value(&event))></textarea>
-            <p class="hint" id="comment-help">{WORDS.comment_help()}</p>
-        </div>
-    }
-    .into_any()
+pub(super) fn comment(value: &str, fits: bool) -> Part {
+    let field = Part::of("textarea", "field", Vec::new())
+        .with("id", "comment-text")
+        .with("rows", "3")
+        .with("autocomplete", "off")
+        .with("dir", "auto")
+        .with("aria-describedby", "comment-help")
+        .when(!fits, "aria-invalid", "true")
+        .property("value", value)
+        .deed(Deed::Typing(What::Comment, None));
+    let help = text("hint", WORDS.comment_help()).with("id", "comment-help");
+    Part::of("div", "entry", vec![named("comment-text", WORDS.comment_label()), field, help])
 }
 
 /// One of the ways to hand it over.
-pub(super) fn option(desk: Desk, option: &HandoverOption, chosen: bool) -> AnyView {
+pub(super) fn option(option: &HandoverOption, chosen: bool) -> Part {
     let HandoverOption { handover, label, help, allowed } = *option;
     let id = ["handover-", handover.as_str()].concat();
     let help_id = [&id, "-help"].concat();
-    view! {
-        <div class="option">
-            <input type="radio" name="handover" id=id.clone() prop:checked=chosen disabled=!allowed
-                aria-describedby=help_id.clone()
-                on:change=move |_| desk.type_in(What::Handover(handover), String::new()) />
-            <label for=id>{label}</label>
-            <p class="hint" id=help_id>{help}</p>
-        </div>
-    }
-    .into_any()
+    let field = Part::of("input", "", Vec::new())
+        .with("type", "radio")
+        .with("name", "handover")
+        .with("id", id.clone())
+        .with("aria-describedby", help_id.clone())
+        .when(!allowed, "disabled", "")
+        .property("checked", chosen)
+        .deed(Deed::Typing(What::Handover(handover), None));
+    Part::of("div", "option", vec![field, named(id, label), text("hint", help).with("id", help_id)])
 }

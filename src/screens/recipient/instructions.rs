@@ -2,17 +2,19 @@
 //! it has come, and what became of the last edit.
 
 use doorstep_model::preferences::{Handover, Receipt};
-use doorstep_model::screen::{Counter, Deadline, EditState, counter, edited, handovers, receipts};
-use leptos::prelude::*;
+use doorstep_model::screen::{
+    Counter, Deadline, EditState, ReceiptStep, counter, edited, handovers, receipts,
+};
+use leptos::prelude::window;
 
 use super::Sight;
 use super::field::{self, Line};
-use super::parts::{self, Loud, button, lines, nothing, row, text, told};
+use super::parts::{self, Loud, Part, button, lines, nothing, row, text, told};
 use crate::hands::{Act, Choice, Progress, Refusal, What, Which};
 use crate::page::{self, WORDS};
 
 /// The panel.
-pub(super) fn panel(sight: &Sight<'_>) -> AnyView {
+pub(super) fn panel(sight: &Sight<'_>) -> Part {
     let deadline = Deadline::of(sight.view.editing, &WORDS, sight.times);
     let parts = vec![
         text("line", deadline.line),
@@ -23,7 +25,7 @@ pub(super) fn panel(sight: &Sight<'_>) -> AnyView {
 }
 
 /// One preference.
-fn matter(sight: &Sight<'_>, which: Which, open: bool) -> AnyView {
+fn matter(sight: &Sight<'_>, which: Which, open: bool) -> Part {
     let (standing, _) = Choice::standing(which, sight.preferences());
     let edits = sight.hands.field(which);
     let chosen = edits.shown(&standing);
@@ -34,26 +36,27 @@ fn matter(sight: &Sight<'_>, which: Which, open: bool) -> AnyView {
         (true, Which::Comment) => {
             let count = counter(page::characters(chosen.text.trim()), &WORDS);
             fits = count.fits;
-            comment(sight, chosen, &count)
+            comment(chosen, &count)
         }
         (true, Which::Contactless) => contactless(sight, chosen),
     };
     let save = if open {
         let label = WORDS.edit_save().to_owned();
-        button(sight.desk, label, Act::Save(which), Loud::Yes, !changed || !fits)
+        button(label, Act::Save(which), Loud::Yes, !changed || !fits)
     } else {
         nothing()
     };
-    view! {
-        <div class="matter" data-matter=matter_name(which) role="group" aria-label=matter_label(which)>
-            {form}
-            {row(vec![save, undo(sight, which)])}
-            {progress(sight, which)}
-            {both(sight, which)}
-            {receipt(sight, which)}
-        </div>
-    }
-    .into_any()
+    let parts = vec![
+        form,
+        row(vec![save, undo(sight, which)]),
+        progress(sight, which),
+        both(sight, which),
+        receipt(sight, which),
+    ];
+    Part::of("div", "matter", parts)
+        .with("data-matter", matter_name(which))
+        .with("role", "group")
+        .with("aria-label", matter_label(which))
 }
 
 const fn matter_name(which: Which) -> &'static str {
@@ -70,53 +73,46 @@ fn matter_label(which: Which) -> &'static str {
     }
 }
 
-fn comment(sight: &Sight<'_>, chosen: &Choice, count: &Counter) -> AnyView {
+fn comment(chosen: &Choice, count: &Counter) -> Part {
     let class = if count.fits { "count" } else { "count wrong" };
-    view! {
-        {field::comment(sight.desk, chosen.text.clone(), count.fits)}
-        <p class=class aria-hidden="true">{count.shown.clone()}</p>
-        <p class="said" role="status">{(!count.fits).then(|| count.spoken.clone()).unwrap_or_default()}</p>
-    }
-    .into_any()
+    let over = if count.fits { "" } else { count.spoken.as_str() };
+    let parts = vec![
+        field::comment(&chosen.text, count.fits),
+        text(class, count.shown.as_str()).with("aria-hidden", "true"),
+        text("said", over).with("role", "status"),
+    ];
+    Part::of("div", "", parts)
 }
 
-fn contactless(sight: &Sight<'_>, chosen: &Choice) -> AnyView {
+fn contactless(sight: &Sight<'_>, chosen: &Choice) -> Part {
     let (allowed, code) = (sight.view.contactless_allowed, sight.view.code.is_some());
     let options = handovers(allowed, code, &WORDS)
         .iter()
-        .map(|option| field::option(sight.desk, option, chosen.handover == Some(option.handover)))
+        .map(|option| field::option(option, chosen.handover == Some(option.handover)))
         .collect::<Vec<_>>();
     let line = |id, label, what, value: &str, keys, most| {
         let value = value.to_owned();
-        field::line(sight.desk, Line { id, label, help: "", what, value, keys, most, wrong: "", enter: None })
+        field::line(Line { id, label, help: "", what, value, keys, most, wrong: "", enter: None })
     };
     let met =
         chosen.handover.is_some_and(|handover| handover != Handover::InPerson) || !chosen.cash.is_empty();
-    let cash = if met {
-        vec![
-            line("cash", WORDS.contactless_cash_receiver(), What::Cash, &chosen.cash, "text", 120),
-            line("cash-phone", WORDS.contactless_phone(), What::Phone, &chosen.phone, "tel", 40),
-        ]
-    } else {
-        Vec::new()
-    };
-    view! {
-        <fieldset class="options">
-            <legend>{WORDS.contactless_label()}</legend>
-            {options}
-        </fieldset>
-        {cash}
+    let mut parts = options;
+    parts.insert(0, Part::of("legend", "", vec![Part::text(WORDS.contactless_label())]));
+    let mut parts = vec![Part::of("fieldset", "options", parts)];
+    if met {
+        parts.push(line("cash", WORDS.contactless_cash_receiver(), What::Cash, &chosen.cash, "text", 120));
+        parts.push(line("cash-phone", WORDS.contactless_phone(), What::Phone, &chosen.phone, "tel", 40));
     }
-    .into_any()
+    Part::of("div", "", parts)
 }
 
 /// What can be changed no more.
-fn fixed(which: Which, standing: &Choice) -> AnyView {
-    view! {
-        <p class="label">{matter_label(which)}</p>
-        {lines("fixed", spelled(which, standing).iter().map(String::as_str))}
-    }
-    .into_any()
+fn fixed(which: Which, standing: &Choice) -> Part {
+    Part::of("div", "", vec![text("label", matter_label(which)), spelled_out(which, standing)])
+}
+
+fn spelled_out(which: Which, choice: &Choice) -> Part {
+    lines("fixed", spelled(which, choice).iter().map(String::as_str))
 }
 
 /// A choice in lines.
@@ -143,21 +139,21 @@ fn spelled(which: Which, choice: &Choice) -> Vec<String> {
     }
 }
 
-fn undo(sight: &Sight<'_>, which: Which) -> AnyView {
+fn undo(sight: &Sight<'_>, which: Which) -> Part {
     match &sight.hands.field(which).progress {
         Progress::Saved { left, .. } => match EditState::Saved(*left).undo(&WORDS) {
-            Some(label) => button(sight.desk, label, Act::Undo(which), Loud::No, false),
+            Some(label) => button(label, Act::Undo(which), Loud::No, false),
             None => nothing(),
         },
         Progress::Waiting(_) | Progress::Refused(..) => {
-            button(sight.desk, WORDS.edit_drop().to_owned(), Act::Drop(which), Loud::No, false)
+            button(WORDS.edit_drop().to_owned(), Act::Drop(which), Loud::No, false)
         }
         _ => nothing(),
     }
 }
 
 /// What became of the last edit.
-fn progress(sight: &Sight<'_>, which: Which) -> AnyView {
+fn progress(sight: &Sight<'_>, which: Which) -> Part {
     let (state, wrong) = match &sight.hands.field(which).progress {
         Progress::Rest => return told(String::new(), false),
         Progress::Sending(_) => (EditState::Saving, false),
@@ -173,16 +169,10 @@ fn progress(sight: &Sight<'_>, which: Which) -> AnyView {
 }
 
 /// Both versions, where somebody else edited meanwhile; or what was refused, so that it is not lost.
-fn both(sight: &Sight<'_>, which: Which) -> AnyView {
+fn both(sight: &Sight<'_>, which: Which) -> Part {
     let version = |label: &'static str, choice: &Choice, act: Option<(&'static str, Act)>| {
-        view! {
-            <div class="version">
-                <p class="label">{label}</p>
-                {lines("fixed", spelled(which, choice).iter().map(String::as_str))}
-                {act.map(|(label, act)| button(sight.desk, label.to_owned(), act, Loud::No, false))}
-            </div>
-        }
-        .into_any()
+        let keep = act.map_or_else(nothing, |(label, act)| button(label, act, Loud::No, false));
+        Part::of("div", "version", vec![text("label", label), spelled_out(which, choice), keep])
     };
     match &sight.hands.field(which).progress {
         Progress::Both(mine, theirs) => row(vec![
@@ -203,7 +193,7 @@ fn both(sight: &Sight<'_>, which: Which) -> AnyView {
 }
 
 /// How far what stands has come, and who wrote it.
-fn receipt(sight: &Sight<'_>, which: Which) -> AnyView {
+fn receipt(sight: &Sight<'_>, which: Which) -> Part {
     let preferences = sight.preferences();
     let stands = match which {
         Which::Comment => {
@@ -214,22 +204,15 @@ fn receipt(sight: &Sight<'_>, which: Which) -> AnyView {
         }
     };
     stands.map_or_else(nothing, |(receipt, by)| {
-        view! {
-            {text("hint", by)}
-            <ol class="receipts" aria-label=WORDS.receipt_label()>{stages(receipt)}</ol>
-        }
-        .into_any()
+        let way = Part::of("ol", "receipts", stages(receipt)).with("aria-label", WORDS.receipt_label());
+        Part::of("div", "", vec![text("hint", by), way])
     })
 }
 
-fn stages(reached: Receipt) -> Vec<AnyView> {
-    receipts(reached, &WORDS)
-        .into_iter()
-        .map(|stage| {
-            view! {
-                <li data-state=stage.state.as_str()>{stage.label}<span class="said">", "{stage.spoken}</span></li>
-            }
-            .into_any()
-        })
-        .collect()
+fn stages(reached: Receipt) -> Vec<Part> {
+    let stage = |stage: ReceiptStep| {
+        let spoken = Part::of("span", "said", vec![Part::text([", ", stage.spoken].concat())]);
+        Part::of("li", "", vec![Part::text(stage.label), spoken]).with("data-state", stage.state.as_str())
+    };
+    receipts(reached, &WORDS).into_iter().map(stage).collect()
 }

@@ -1,24 +1,23 @@
 //! The recipient's link: until when it opens, one for another device, and the way out for whoever is not meant.
 
-use leptos::prelude::*;
-
 use super::Sight;
-use super::parts::{self, Loud, button, more, nothing, row, text, told};
+use super::field;
+use super::parts::{Deed, Loud, Part, button, more, nothing, row, text, told};
 use crate::hands::{Act, Place};
 use crate::page::WORDS;
 
 /// The panel.
-pub(super) fn panel(sight: &Sight<'_>) -> AnyView {
-    let (desk, hands) = (sight.desk, sight.hands);
+pub(super) fn panel(sight: &Sight<'_>) -> Part {
+    let hands = sight.hands;
     let failed = hands.trouble == Some(Place::Link);
-    let new = button(desk, WORDS.link_new().to_owned(), Act::NewLink, Loud::No, hands.busy);
+    let new = button(WORDS.link_new().to_owned(), Act::NewLink, Loud::No, hands.busy);
     let leave = if hands.leaving {
         vec![
-            button(desk, WORDS.link_not_me_confirm().to_owned(), Act::Leave, Loud::Yes, hands.busy),
-            button(desk, WORDS.link_cancel().to_owned(), Act::Leaving(false), Loud::No, false),
+            button(WORDS.link_not_me_confirm().to_owned(), Act::Leave, Loud::Yes, hands.busy),
+            button(WORDS.link_cancel().to_owned(), Act::Leaving(false), Loud::No, false),
         ]
     } else {
-        vec![button(desk, WORDS.link_not_me().to_owned(), Act::Leaving(true), Loud::No, false), nothing()]
+        vec![button(WORDS.link_not_me().to_owned(), Act::Leaving(true), Loud::No, false), nothing()]
     };
     let parts = vec![
         text("line", sight.access.line(&WORDS, sight.times).unwrap_or_default()),
@@ -29,23 +28,19 @@ pub(super) fn panel(sight: &Sight<'_>) -> AnyView {
         text("hint", WORDS.link_not_me_help().to_owned()),
         told(if failed { WORDS.link_failed().to_owned() } else { String::new() }, true),
     ];
-    more(WORDS.link_title().to_owned(), vec![parts::group(parts)])
+    more(WORDS.link_title().to_owned(), vec![Part::of("div", "group", parts)])
 }
 
 /// The new link, this once.
-fn made(sight: &Sight<'_>) -> AnyView {
+fn made(sight: &Sight<'_>) -> Part {
     let Some(link) = sight.hands.link.clone() else { return nothing() };
     let label = if sight.hands.copied { WORDS.link_copied() } else { WORDS.link_copy() };
-    let select = |event: leptos::ev::FocusEvent| event_target::<web_sys::HtmlInputElement>(&event).select();
-    view! {
-        <div class="entry">
-            <label for="new-link">{WORDS.link_new_once()}</label>
-            <div class="row">
-                <input class="field" id="new-link" type="text" readonly prop:value=link
-                    on:focus=select />
-                {button(sight.desk, label.to_owned(), Act::Copy, Loud::Yes, false)}
-            </div>
-        </div>
-    }
-    .into_any()
+    let field = Part::of("input", "field", Vec::new())
+        .with("id", "new-link")
+        .with("type", "text")
+        .with("readonly", "")
+        .property("value", link)
+        .deed(Deed::Select);
+    let copy = button(label, Act::Copy, Loud::Yes, false);
+    Part::of("div", "entry", vec![field::named("new-link", WORDS.link_new_once()), row(vec![field, copy])])
 }

@@ -1,8 +1,20 @@
-//! The few parts that every panel is made of, each compiled once.
+//! The few parts that every panel is made of.
 
-use leptos::prelude::*;
+use crate::hands::{Act, What};
 
-use crate::hands::{Act, Desk};
+/// A part of the recipient's panels.
+pub(super) type Part = crate::tree::Part<Deed>;
+
+/// What doing something to a part does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deed {
+    /// A press does that.
+    Press(Act),
+    /// What is typed goes there; the return key does that.
+    Typing(What, Option<Act>),
+    /// Whoever comes to it has all of it selected.
+    Select,
+}
 
 /// How loud a button is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,57 +26,45 @@ pub(super) enum Loud {
 }
 
 /// Nothing, in the place of something.
-pub(super) fn nothing() -> AnyView {
-    ().into_any()
+pub(super) fn nothing() -> Part {
+    Part::text("")
 }
 
 /// A panel with its heading.
-pub(super) fn panel(id: &'static str, title: &'static str, parts: Vec<AnyView>) -> AnyView {
-    view! {
-        <section class="panel" data-panel=id aria-labelledby=id>
-            <h2 id=id>{title}</h2>
-            {parts}
-        </section>
-    }
-    .into_any()
+pub(super) fn panel(id: &'static str, title: &'static str, mut parts: Vec<Part>) -> Part {
+    parts.insert(0, Part::of("h2", "", vec![Part::text(title)]).with("id", id));
+    Part::of("section", "panel", parts).with("data-panel", id).with("aria-labelledby", id)
 }
 
 /// A paragraph.
-pub(super) fn text(class: &'static str, text: String) -> AnyView {
-    view! { <p class=class>{text}</p> }.into_any()
+pub(super) fn text(class: &'static str, text: impl Into<String>) -> Part {
+    Part::of("p", class, vec![Part::text(text)])
 }
 
 /// A paragraph that a screen reader reads out when it changes; its place stays when it is empty.
-pub(super) fn told(text: String, wrong: bool) -> AnyView {
-    view! { <p class=if wrong { "told wrong" } else { "told" } role="status">{text}</p> }.into_any()
+pub(super) fn told(line: impl Into<String>, wrong: bool) -> Part {
+    text(if wrong { "told wrong" } else { "told" }, line).with("role", "status")
 }
 
 /// Paragraphs.
-pub(super) fn lines<'a>(class: &'static str, lines: impl Iterator<Item = &'a str>) -> AnyView {
-    lines.map(|line| text(class, line.to_owned())).collect::<Vec<_>>().into_any()
+pub(super) fn lines<'a>(class: &'static str, lines: impl Iterator<Item = &'a str>) -> Part {
+    Part::of("div", "lines", lines.map(|line| text(class, line)).collect())
 }
 
 /// Parts in one row.
-pub(super) fn row(parts: Vec<AnyView>) -> AnyView {
-    view! { <div class="row">{parts}</div> }.into_any()
+pub(super) fn row(parts: Vec<Part>) -> Part {
+    Part::of("div", "row", parts)
 }
 
-/// A button.
-pub(super) fn button(desk: Desk, label: String, act: Act, loud: Loud, off: bool) -> AnyView {
+/// A button; one that is off says so, and does nothing.
+pub(super) fn button(label: impl Into<String>, act: Act, loud: Loud, off: bool) -> Part {
     let class = if loud == Loud::Yes { "button" } else { "button quiet" };
-    view! {
-        <button class=class type="button" aria-disabled=off.then_some("true")
-            on:click=move |_| if !off { desk.act(act) }>{label}</button>
-    }
-    .into_any()
+    let button = Part::of("button", class, vec![Part::text(label)]).with("type", "button");
+    if off { button.with("aria-disabled", "true") } else { button.deed(Deed::Press(act)) }
 }
 
 /// What opens by a press, closed at first.
-pub(super) fn more(summary: String, parts: Vec<AnyView>) -> AnyView {
-    view! { <details class="more"><summary>{summary}</summary>{parts}</details> }.into_any()
-}
-
-/// Parts as one.
-pub(super) fn group(parts: Vec<AnyView>) -> AnyView {
-    view! { <div class="group">{parts}</div> }.into_any()
+pub(super) fn more(summary: impl Into<String>, mut parts: Vec<Part>) -> Part {
+    parts.insert(0, Part::of("summary", "", vec![Part::text(summary)]));
+    Part::of("details", "more", parts)
 }

@@ -1,19 +1,17 @@
 //! The address, the courier's first name, the proofs, and the question about the courier's photo.
 
-use doorstep_model::id::TrackingId;
-use doorstep_model::screen::{PhotoQuestion, ProofLine, proofs as lines_of};
-use leptos::prelude::*;
-
 use super::Sight;
-use super::parts::{self, Loud, button, lines, nothing, row, text, told};
+use super::parts::{self, Loud, Part, button, lines, nothing, row, text, told};
 use crate::hands::{Act, Place};
 use crate::page::WORDS;
+use doorstep_model::id::TrackingId;
+use doorstep_model::screen::{PhotoQuestion, ProofLine, proofs as lines_of};
 
 /// The question whether the photo shows their parcel, or what was answered.
-pub(super) fn photo(sight: &Sight<'_>) -> AnyView {
+pub(super) fn photo(sight: &Sight<'_>) -> Part {
     let Some(question) = PhotoQuestion::of(sight.view, &WORDS, sight.times) else { return nothing() };
     let answer = |label: &'static str, mine, loud| {
-        button(sight.desk, label.to_owned(), Act::Photo(question.proof, mine), loud, sight.hands.busy)
+        button(label.to_owned(), Act::Photo(question.proof, mine), loud, sight.hands.busy)
     };
     let parts = if question.open {
         let failed = sight.hands.trouble == Some(Place::Photo);
@@ -32,28 +30,30 @@ pub(super) fn photo(sight: &Sight<'_>) -> AnyView {
     parts::panel("photo", WORDS.proof_photo(), parts)
 }
 
-/// The address, after the proof of who they are; and the courier's name.
-pub(super) fn address(sight: &Sight<'_>) -> AnyView {
-    let courier = sight.view.courier_first_name.as_deref().map(|name| WORDS.courier_name(name));
+/// The courier's first name.
+pub(super) fn courier(sight: &Sight<'_>) -> Part {
+    let name = sight.view.courier_first_name.as_deref();
+    name.map_or_else(nothing, |name| text("courier", WORDS.courier_name(name)))
+}
+
+/// The address, after the proof of who they are.
+pub(super) fn address(sight: &Sight<'_>) -> Part {
     let parts = match &sight.hands.address {
         Some(address) => vec![
             address.name.as_deref().map_or_else(nothing, |name| text("line", WORDS.address_for(name))),
             text("fixed", address.address.clone().unwrap_or_default()),
         ],
         None if sight.is_proved() => {
-            let label = WORDS.address_show().to_owned();
-            vec![nothing(), row(vec![button(sight.desk, label, Act::Address, Loud::No, sight.hands.busy)])]
+            let show = button(WORDS.address_show(), Act::Address, Loud::No, sight.hands.busy);
+            vec![nothing(), row(vec![show])]
         }
-        None => Vec::new(),
+        None => return nothing(),
     };
-    let courier = courier.map_or_else(nothing, |courier| text("courier", courier));
-    let panel =
-        if parts.is_empty() { nothing() } else { parts::panel("address", WORDS.address_title(), parts) };
-    vec![courier, panel].into_any()
+    parts::panel("address", WORDS.address_title(), parts)
 }
 
 /// The proofs of its delivery.
-pub(super) fn proofs(sight: &Sight<'_>) -> AnyView {
+pub(super) fn proofs(sight: &Sight<'_>) -> Part {
     let proofs = lines_of(sight.view, &WORDS, sight.times);
     if proofs.is_empty() {
         return nothing();
@@ -62,15 +62,15 @@ pub(super) fn proofs(sight: &Sight<'_>) -> AnyView {
     parts::panel("proof", WORDS.proof_title(), parts)
 }
 
-fn proof_of(id: &TrackingId, proof: ProofLine) -> AnyView {
+fn proof_of(id: &TrackingId, proof: ProofLine) -> Part {
     let shown = match proof.alt {
         Some(alt) => picture(id, proof.number, alt),
         None => text("hint", WORDS.proof_no_picture().to_owned()),
     };
-    vec![text("line", proof.line), shown].into_any()
+    Part::of("div", "proof", vec![text("line", proof.line), shown])
 }
 
-fn picture(id: &TrackingId, number: u32, alt: &'static str) -> AnyView {
+fn picture(id: &TrackingId, number: u32, alt: &'static str) -> Part {
     let address = ["/api/v1/track/", id.as_str(), "/recipient/proofs/", &number.to_string()].concat();
-    view! { <img class="picture" src=address alt=alt loading="lazy" /> }.into_any()
+    Part::of("img", "picture", Vec::new()).with("src", address).with("alt", alt).with("loading", "lazy")
 }

@@ -1,17 +1,15 @@
 //! The proof of who one is, where code or address need it: last digits of the phone, or a code by e-mail.
 
-use doorstep_model::screen::StepUpState;
-use doorstep_model::views::CodeState;
-use leptos::prelude::*;
-
 use super::Sight;
 use super::field::{self, Line};
-use super::parts::{self, Loud, button, nothing, row, text, told};
+use super::parts::{self, Loud, Part, button, nothing, row, text, told};
 use crate::hands::{Act, Method, What};
 use crate::page::WORDS;
+use doorstep_model::screen::StepUpState;
+use doorstep_model::views::CodeState;
 
 /// The panel; once it was proved, only that.
-pub(super) fn panel(sight: &Sight<'_>) -> AnyView {
+pub(super) fn panel(sight: &Sight<'_>) -> Part {
     let session = &sight.hands.session;
     if let Some(until) = session.stepped_up_until.filter(|_| sight.is_proved()) {
         let line = StepUpState::Done(until).line(&WORDS, sight.times);
@@ -38,7 +36,7 @@ pub(super) fn panel(sight: &Sight<'_>) -> AnyView {
     parts::panel("step-up", WORDS.step_up_title(), parts)
 }
 
-fn form(sight: &Sight<'_>, state: StepUpState) -> AnyView {
+fn form(sight: &Sight<'_>, state: StepUpState) -> Part {
     let methods = &sight.hands.session.step_up;
     let has = |method| methods.contains(&method);
     let mailed = has(Method::EmailCode) && (sight.hands.mailed || !has(Method::PhoneDigits));
@@ -54,32 +52,25 @@ fn form(sight: &Sight<'_>, state: StepUpState) -> AnyView {
         _ => ("phone-digits", WORDS.step_up_phone(), WORDS.step_up_phone_help(), 4, WORDS.step_up_four()),
     };
     let act = Act::Prove(method);
-    let entry = field::line(
-        sight.desk,
-        Line {
-            id,
-            label,
-            help,
-            what: What::Proof,
-            value: sight.hands.proof.clone(),
-            keys: "numeric",
-            most,
-            wrong: if sight.hands.malformed { malformed } else { "" },
-            enter: Some(act),
-        },
-    );
-    let confirm = button(sight.desk, WORDS.step_up_confirm().to_owned(), act, Loud::Yes, sight.hands.busy);
+    let entry = field::line(Line {
+        id,
+        label,
+        help,
+        what: What::Proof,
+        value: sight.hands.proof.clone(),
+        keys: "numeric",
+        most,
+        wrong: if sight.hands.malformed { malformed } else { "" },
+        enter: Some(act),
+    });
+    let confirm = button(WORDS.step_up_confirm().to_owned(), act, Loud::Yes, sight.hands.busy);
     let mail = if has(Method::EmailCode) {
         let again = state == StepUpState::Sent || sight.hands.mailed;
         let label = if again { WORDS.step_up_email_again() } else { WORDS.step_up_email_send() };
-        button(sight.desk, label.to_owned(), Act::Mail, Loud::No, sight.hands.busy)
+        button(label.to_owned(), Act::Mail, Loud::No, sight.hands.busy)
     } else {
         nothing()
     };
     let typing = !mailed || sight.hands.mailed;
-    if typing {
-        vec![entry, row(vec![confirm, mail])].into_any()
-    } else {
-        vec![nothing(), row(vec![nothing(), mail])].into_any()
-    }
+    if typing { Part::of("div", "", vec![entry, row(vec![confirm, mail])]) } else { row(vec![mail]) }
 }
