@@ -9,7 +9,9 @@ import init from "doorstep-widget";
 const root = document.getElementById("doorstep");
 const boot = document.getElementById("doorstep-boot");
 const track = "/api/v1/track/" + location.pathname.split("/")[2];
-const secret = new URLSearchParams(location.hash.slice(1)).get("k");
+// What anybody may frame shows what everybody may see, whatever its address says.
+const framed = !location.pathname.startsWith("/t/");
+const secret = !framed && new URLSearchParams(location.hash.slice(1)).get("k");
 const wasm = fetch(new URL(DOORSTEP_WASM, import.meta.url));
 // Whoever awaits it learns of a failure; until then it is no unhandled one.
 wasm.catch(() => {});
@@ -60,7 +62,7 @@ const stayPlain = () => {
   new EventSource(stream.url).addEventListener("view", () => renew().catch(() => {}));
 };
 
-const recipient = document.getElementById("doorstep-view")?.dataset.audience === "recipient";
+const recipient = !framed && document.getElementById("doorstep-view")?.dataset.audience === "recipient";
 const module_or_path = (async () => {
   // Whoever is in already leaves the link to the device that it was made for.
   if (secret && recipient) history.replaceState(history.state, "", location.pathname + location.search);
