@@ -32,6 +32,12 @@ may do: `manager` creates shipments, reports events, reads, hands out links and 
 retailer signed, is exchanged for a session. Calls that are not GET take the header `x-doorstep: 1`, which no \
 other site's form can send.
 
+**Tokens of a retailer** open a session in place of a link, or prove that its holder is the person. A token is a \
+JWT signed by one of the keys of `/settings`: its header names the key (`kid`), and the key says how it signs, \
+`EdDSA` or `HS256`. Claims: `shipment` (the tracking id), `scope` (`recipient` does what a link does; `code` says also \
+that the retailer knows its customer to be the person), `iat` and `exp`, at most ten minutes apart. Nothing else \
+is needed; a token with an audience (`aud`) is meant for somebody else and refused.
+
 **Errors** are problem details (RFC 9457) with a stable `code`. What is wrong with a request is told with its \
 place, all of it at once where possible. 400 says that the form is not the documented one, 422 that the form \
 is right and a value is not.
