@@ -91,6 +91,15 @@ async fn each_way_to_refuse_an_edit_is_told_as_a_problem() {
 }
 
 #[tokio::test]
+async fn an_edit_on_a_version_that_never_was_learns_that_nothing_stands() {
+    let house = house_with(r#"{"trackingId":"T-1"}"#).await;
+    let answer = Guest::enter(&house, "T-1").await.edit("comment", 5, "a", r#""x""#).await;
+    assert_eq!(answer.at("/code"), (412, "edit_conflict".into()));
+    let told = answer.json();
+    assert!(told.as_object().is_some_and(|told| told.contains_key("current")) && told["current"].is_null());
+}
+
+#[tokio::test]
 async fn a_session_edits_its_own_shipment_only() {
     let house = house_with(r#"{"trackingId":"T-1"}"#).await;
     create(&house, r#"{"trackingId":"T-2"}"#).await;
