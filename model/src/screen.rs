@@ -21,8 +21,7 @@ pub use arrival::Arrival;
 pub use code::{CodePanel, grouped, spoken};
 pub use history::{DayOfHistory, HistoryLine};
 pub use instructions::{
-    Counter, Deadline, EditState, HandoverOption, ReceiptStep, contactless_lines, counter, edited, handovers,
-    receipts,
+    Counter, Deadline, EditState, HandoverOption, ReceiptStep, counter, edited, handovers, receipts,
 };
 pub use link::Access;
 pub use notice::{Notice, NoticeKind, Remedy};

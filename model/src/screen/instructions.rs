@@ -4,7 +4,7 @@
 //! `contactless.*`, `edit.*`).
 
 use crate::catalogue::Catalogue;
-use crate::preferences::{Contactless, Editor, Handover, Preference, Receipt};
+use crate::preferences::{Editor, Handover, Preference, Receipt};
 use crate::screen::arrival::span;
 use crate::screen::sentence::status_text;
 use crate::screen::steps::StepState;
@@ -126,15 +126,6 @@ fn handover_text(handover: Handover, words: &Catalogue) -> (&'static str, &'stat
         Handover::AtDoor => (words.contactless_at_door(), words.contactless_at_door_help()),
         Handover::AtReception => (words.contactless_at_reception(), words.contactless_at_reception_help()),
     }
-}
-
-/// A contactless choice in lines, as it stands where it cannot be edited or where two are compared.
-pub fn contactless_lines(choice: Option<&Contactless>, words: &Catalogue) -> Vec<String> {
-    let Some(choice) = choice else { return vec![words.edit_empty().to_owned()] };
-    let mut lines = vec![handover_text(choice.handover, words).0.to_owned()];
-    lines.extend(choice.cash_receiver.as_ref().map(|name| words.contactless_cash_line(name.as_str())));
-    lines.extend(choice.phone.as_ref().map(|phone| words.contactless_phone_line(phone.as_str())));
-    lines
 }
 
 /// Who made the edit that stands, and when.

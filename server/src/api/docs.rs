@@ -200,7 +200,8 @@ problem_sets! {
     /// Of reading the full address.
     AddressProblems: InvalidParameter, SessionNeeded, StepUpNeeded;
     /// Of revealing the delivery code.
-    RevealProblems: InvalidParameter, SessionNeeded, Forbidden, StepUpNeeded, NoCode, CodeTooEarly, CodeTooLate;
+    RevealProblems: InvalidParameter, SessionNeeded, Forbidden, StepUpNeeded, NoCode, CodeTooEarly, CodeTooLate,
+        Locked;
     /// Of drawing another delivery code.
     DrawProblems: InvalidParameter, Unauthorized, Forbidden, NotFound, NoCode, CodeTooLate;
     /// Of trying the delivery code.

@@ -7,12 +7,12 @@ use super::sample::{Noon, at, recipient};
 use crate::eta::Window;
 use crate::handoff::PhotoAnswer;
 use crate::id::EditId;
-use crate::preferences::{Contactless, Editor, Handover, Preference, Receipt};
+use crate::preferences::{Editor, Preference, Receipt};
 use crate::proof::ProofKind;
 use crate::screen::*;
 use crate::shipment::{Editing, PhotoToConfirm};
 use crate::status::Status;
-use crate::text::{PersonName, Phone, Place};
+use crate::text::{Comment, Place};
 use crate::views::RecipientProof;
 
 fn deadline(closed: bool, closes: Status, until: Option<&str>) -> Deadline {
@@ -66,20 +66,8 @@ fn what_cannot_be_chosen_says_why() {
 }
 
 #[test]
-fn a_choice_that_is_fixed_is_told_whole() {
-    let choice = Contactless {
-        handover: Handover::AtReception,
-        cash_receiver: PersonName::parse("Luz").ok(),
-        phone: Phone::parse("600 100 200").ok(),
-    };
-    let lines = contactless_lines(Some(&choice), &WORDS);
-    assert_eq!(lines, ["Leave it at the reception", "Cash from: Luz", "Phone: 600 100 200"]);
-    assert_eq!(contactless_lines(None, &WORDS), ["Nothing"]);
-}
-
-#[test]
 fn who_edited_is_said() {
-    let by = |edited_by| Preference::<Contactless> {
+    let by = |edited_by| Preference::<Comment> {
         value: None,
         version: 1,
         edited_at: at("2026-11-21T11:00:00Z"),
