@@ -17,7 +17,6 @@ use doorstep_model::preferences::Preferences;
 use doorstep_model::screen::{Access, EditState};
 use doorstep_model::views::RecipientView;
 use js_sys::Reflect;
-use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::wasm_bindgen::{JsCast as _, JsValue};
@@ -28,7 +27,7 @@ use crate::page::WORDS;
 use crate::times::ViewerTimes;
 use crate::tree::Tree;
 use crate::watch::Shown;
-use parts::{Deed, Part, nothing, text};
+pub(super) use parts::{Deed, Part, nothing, text};
 
 /// What every panel is made from.
 struct Sight<'a> {
@@ -51,32 +50,8 @@ impl Sight<'_> {
     }
 }
 
-/// Whether there is anything to be put between the steps and the history.
-pub(super) fn is_any(desk: Desk) -> bool {
-    !matches!(desk.access.get(), Access::Public)
-}
-
-/// Keeps what stands below the element of `place` up to date, and does what is done to it. What `moment`
-/// reads is what calls for it anew.
-pub(super) fn keep(desk: Desk, place: NodeRef<Div>, moment: impl Fn() + 'static) {
-    let tree: Rc<RefCell<Option<Tree<Deed>>>> = Rc::default();
-    Effect::new(move |_| {
-        let Some(root) = place.get() else { return };
-        moment();
-        let parts = panels(desk);
-        let mut grown = tree.borrow_mut();
-        if !grown.as_ref().is_some_and(|tree| tree.root().is_same_node(Some(&root))) {
-            listen(desk, &root, &tree);
-            *grown = Some(Tree::new((*root).clone().into()));
-        }
-        if let Some(tree) = &mut *grown {
-            tree.renew(parts);
-        }
-    });
-}
-
 /// One listener a kind for all that stands below `root`; they go with it.
-fn listen(desk: Desk, root: &Element, tree: &Rc<RefCell<Option<Tree<Deed>>>>) {
+pub(super) fn listen(desk: Desk, root: &Element, tree: &Rc<RefCell<Option<Tree<Deed>>>>) {
     let tree = Rc::downgrade(tree);
     let heard = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
@@ -109,16 +84,15 @@ fn listen(desk: Desk, root: &Element, tree: &Rc<RefCell<Option<Tree<Deed>>>>) {
     }
 }
 
-fn panels(desk: Desk) -> Vec<Part> {
-    let shown = desk.shown.read();
+/// What stands between the steps and the history; `None` where everybody sees the same.
+pub(super) fn panels(desk: Desk, shown: &Shown, times: &ViewerTimes) -> Option<Vec<Part>> {
     let hands = desk.hands.read();
     let access = desk.access.get();
-    match &*shown {
+    match shown {
         Shown::Recipient(view) => {
-            let times = ViewerTimes::new(&view.zone);
-            let sight = Sight { view, hands: &hands, times: &times, access };
+            let sight = Sight { view, hands: &hands, times, access };
             // Always as many, so that a panel keeps its place, and with it what is typed and the focus.
-            vec![
+            Some(vec![
                 arrival::panel(&sight),
                 people::photo(&sight),
                 code::panel(&sight),
@@ -128,10 +102,10 @@ fn panels(desk: Desk) -> Vec<Part> {
                 people::address(&sight),
                 people::proofs(&sight),
                 link::panel(&sight),
-            ]
+            ])
         }
-        Shown::Public(view) => vec![notice(access, &hands, &ViewerTimes::new(&view.zone))],
-        Shown::Notice(_) => Vec::new(),
+        _ if access == Access::Public => None,
+        _ => Some(vec![notice(access, &hands, times)]),
     }
 }
 

@@ -1,16 +1,22 @@
 //! The page of one shipment: what is known of it now, whatever that is, kept up to date.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use doorstep_model::id::TrackingId;
 use doorstep_model::screen::{Access, Notice, NoticeKind, Screen};
 use gloo_timers::callback::Interval;
+use leptos::html::Article;
 use leptos::prelude::*;
 
+use super::recipient::Deed;
 use super::shipment::Told;
 use super::{connection, notice, recipient, shipment};
 use crate::hands::Desk;
 use crate::live::Link;
 use crate::page::{self, Found, WORDS};
 use crate::times::{self, ViewerTimes};
+use crate::tree::Tree;
 use crate::watch::{Connection, Follower, Shown};
 
 /// How often "5 min ago" is said anew, in milliseconds.
@@ -61,38 +67,48 @@ fn followed(id: TrackingId) -> AnyView {
         });
     }
     let retry = Callback::new(move |()| follower.with_value(Follower::retry));
-    let told = Memo::new(move |_| {
+    let place = NodeRef::<Article>::new();
+    let tree: Rc<RefCell<Option<Tree<Deed>>>> = Rc::default();
+    Effect::new(move |_| {
         tick.track();
-        told(&shown.read(), link.get())
+        let Some(article) = place.get() else { return };
+        let mut grown = tree.borrow_mut();
+        let tree_of = match grown.take().filter(|tree| tree.root().is_same_node(Some(&article))) {
+            Some(tree) => tree,
+            None => {
+                recipient::listen(desk, &article, &tree);
+                Tree::new((*article).clone().into())
+            }
+        };
+        draw(grown.insert(tree_of), desk, &shown.read(), link.get());
     });
-    let panels = Memo::new(move |_| recipient::is_any(desk));
-    let place = NodeRef::new();
-    recipient::keep(desk, place, move || tick.track());
     let kind = Memo::new(move |_| match &*shown.read() {
         Shown::Notice(kind) => Some(*kind),
         _ => None,
     });
     let screen = move || match kind.get() {
         Some(kind) => notice::notice(&Notice::of(kind, &WORDS), Some(retry)).into_any(),
-        None => shipment::shipment(told, panels, place),
+        None => view! { <article class="shipment" node_ref=place></article> }.into_any(),
     };
     screen.into_any()
 }
 
-/// What is to be said of `shown` now.
-fn told(shown: &Shown, link: Connection) -> Option<Told> {
+/// Makes the article say what `shown` says now.
+fn draw(tree: &mut Tree<Deed>, desk: Desk, shown: &Shown, link: Connection) {
     let (id, times) = match shown {
         Shown::Public(view) => (&view.tracking_id, ViewerTimes::new(&view.zone)),
         Shown::Recipient(view) => (&view.tracking_id, ViewerTimes::new(&view.zone)),
-        Shown::Notice(_) => return None,
+        Shown::Notice(_) => return,
     };
     let screen = match shown {
-        Shown::Public(view) => Screen::public(view, &WORDS, &times),
         Shown::Recipient(view) => Screen::recipient(view, &WORDS, &times),
-        Shown::Notice(_) => return None,
+        Shown::Public(view) => Screen::public(view, &WORDS, &times),
+        Shown::Notice(_) => return,
     };
+    let _ = tree.root().set_attribute("data-tone", screen.tone.as_str());
     let connection = connection::line(link, &times);
-    Some(Told { id: id.clone(), screen, connection, own_zone: times.is_own_zone() })
+    let panels = recipient::panels(desk, shown, &times);
+    tree.renew(shipment::shipment(Told { id, screen, connection, own_zone: times.is_own_zone() }, panels));
 }
 
 /// A notice that nothing will change.

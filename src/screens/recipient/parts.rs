@@ -3,11 +3,11 @@
 use crate::hands::{Act, What};
 
 /// A part of the recipient's panels.
-pub(super) type Part = crate::tree::Part<Deed>;
+pub(in crate::screens) type Part = crate::tree::Part<Deed>;
 
 /// What doing something to a part does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Deed {
+pub(in crate::screens) enum Deed {
     /// A press does that.
     Press(Act),
     /// What is typed goes there; the return key does that.
@@ -18,7 +18,7 @@ pub(super) enum Deed {
 
 /// How loud a button is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Loud {
+pub(in crate::screens) enum Loud {
     /// What the panel is there for.
     Yes,
     /// Beside it.
@@ -26,45 +26,45 @@ pub(super) enum Loud {
 }
 
 /// Nothing, in the place of something.
-pub(super) fn nothing() -> Part {
+pub(in crate::screens) fn nothing() -> Part {
     Part::text("")
 }
 
 /// A panel with its heading.
-pub(super) fn panel(id: &'static str, title: &'static str, mut parts: Vec<Part>) -> Part {
+pub(in crate::screens) fn panel(id: &'static str, title: &'static str, mut parts: Vec<Part>) -> Part {
     parts.insert(0, Part::of("h2", "", vec![Part::text(title)]).with("id", id));
     Part::of("section", "panel", parts).with("data-panel", id).with("aria-labelledby", id)
 }
 
 /// A paragraph.
-pub(super) fn text(class: &'static str, text: impl Into<String>) -> Part {
+pub(in crate::screens) fn text(class: &'static str, text: impl Into<String>) -> Part {
     Part::of("p", class, vec![Part::text(text)])
 }
 
 /// A paragraph that a screen reader reads out when it changes; its place stays when it is empty.
-pub(super) fn told(line: impl Into<String>, wrong: bool) -> Part {
+pub(in crate::screens) fn told(line: impl Into<String>, wrong: bool) -> Part {
     text(if wrong { "told wrong" } else { "told" }, line).with("role", "status")
 }
 
 /// Paragraphs.
-pub(super) fn lines<'a>(class: &'static str, lines: impl Iterator<Item = &'a str>) -> Part {
+pub(in crate::screens) fn lines<'a>(class: &'static str, lines: impl Iterator<Item = &'a str>) -> Part {
     Part::of("div", "lines", lines.map(|line| text(class, line)).collect())
 }
 
 /// Parts in one row.
-pub(super) fn row(parts: Vec<Part>) -> Part {
+pub(in crate::screens) fn row(parts: Vec<Part>) -> Part {
     Part::of("div", "row", parts)
 }
 
 /// A button; one that is off says so, and does nothing.
-pub(super) fn button(label: impl Into<String>, act: Act, loud: Loud, off: bool) -> Part {
+pub(in crate::screens) fn button(label: impl Into<String>, act: Act, loud: Loud, off: bool) -> Part {
     let class = if loud == Loud::Yes { "button" } else { "button quiet" };
     let button = Part::of("button", class, vec![Part::text(label)]).with("type", "button");
     if off { button.with("aria-disabled", "true") } else { button.deed(Deed::Press(act)) }
 }
 
 /// What opens by a press, closed at first.
-pub(super) fn more(summary: impl Into<String>, mut parts: Vec<Part>) -> Part {
+pub(in crate::screens) fn more(summary: impl Into<String>, mut parts: Vec<Part>) -> Part {
     parts.insert(0, Part::of("summary", "", vec![Part::text(summary)]));
     Part::of("details", "more", parts)
 }
