@@ -156,10 +156,8 @@ impl Parcel {
 /// What one viewer is told, chunk by chunk.
 pub struct LiveStream {
     viewer: Viewer,
-    /// Whether the viewer may still look; `None` for what everybody may see.
-    stay: Option<Box<Stay>>,
-    /// What is to be said once that is sure.
-    unsure: Option<Bytes>,
+    /// `None` for what everybody may see, so that those many viewers need no room for it.
+    guarded: Option<Box<Guarded>>,
     /// What is to be said before anything else; `None` once it was.
     opening: Option<Bytes>,
     stopping: CancellationToken,
@@ -168,6 +166,14 @@ pub struct LiveStream {
     ended: bool,
     /// Given back when the stream is dropped.
     _permit: StreamPermit,
+}
+
+/// What is asked before each word to a viewer who may not look for ever.
+struct Guarded {
+    /// Whether they still may.
+    stay: Stay,
+    /// What is to be said once that is sure.
+    unsure: Option<Bytes>,
 }
 
 impl LiveStream {
@@ -189,8 +195,7 @@ impl LiveStream {
         }
         Self {
             viewer,
-            stay: None,
-            unsure: None,
+            guarded: None,
             opening: Some(opening.into()),
             stopping,
             comment_at: now + COMMENT_EVERY,
@@ -203,7 +208,7 @@ impl LiveStream {
     /// The same for a viewer who may look only as long as `stay` holds: it is asked before each word.
     #[must_use]
     pub(super) fn while_holds(self, stay: Stay) -> Self {
-        Self { stay: Some(Box::new(stay)), ..self }
+        Self { guarded: Some(Box::new(Guarded { stay, unsure: None })), ..self }
     }
 
     /// The next chunk; `None` at the end. May be dropped while it waits: nothing is lost.
@@ -214,21 +219,21 @@ impl LiveStream {
         if self.ended {
             return None;
         }
-        // Kept here while it is asked whether it may be said: nothing is lost when that is dropped.
-        if self.unsure.is_none() {
+        let waits = self.guarded.as_ref().is_none_or(|guarded| guarded.unsure.is_none());
+        if waits {
             let said = self.wait().await;
-            if self.ended || self.stay.is_none() {
-                return Some(said);
+            let ended = self.ended;
+            match &mut self.guarded {
+                // Kept there while it is asked whether it may be said: nothing is lost when that is dropped.
+                Some(guarded) if !ended => guarded.unsure = Some(said),
+                _ => return Some(said),
             }
-            self.unsure = Some(said);
         }
-        if let Some(stay) = &self.stay
-            && !stay.holds().await
-        {
-            self.unsure = None;
-            return Some(self.bye());
-        }
-        self.unsure.take()
+        let guarded = self.guarded.as_mut()?;
+        // Boxed, for the sake of those who are not asked.
+        let holds = Box::pin(guarded.stay.holds()).await;
+        let said = guarded.unsure.take();
+        if holds { said } else { Some(self.bye()) }
     }
 
     /// Waits for something to say.
