@@ -69,7 +69,8 @@ struct Parts {
 }
 
 fn parts() -> Parts {
-    let public = OpenApiRouter::new().merge(track::router()).merge(live::router()).merge(recipient::outside());
+    let public =
+        OpenApiRouter::new().merge(track::router()).merge(live::router()).merge(recipient::outside());
     let keyed = OpenApiRouter::new()
         .merge(shipments::router())
         .merge(events::router())

@@ -187,7 +187,14 @@ pub struct ProblemBody<'a> {
 impl Problem {
     /// A problem of that kind, without particulars.
     pub fn new(kind: ProblemKind) -> Self {
-        Self { kind, detail: None, errors: Vec::new(), current: None, tries_left: None, retry_after_seconds: None }
+        Self {
+            kind,
+            detail: None,
+            errors: Vec::new(),
+            current: None,
+            tries_left: None,
+            retry_after_seconds: None,
+        }
     }
 
     /// With what went wrong this time; never a cause of ours.

@@ -9,8 +9,8 @@ mod json;
 mod path;
 mod peer;
 mod query;
-mod seen_version;
 mod recipient;
+mod seen_version;
 
 pub(super) use accepts_json::AcceptsJson;
 pub(super) use caller::{Anyone, Caller, Managers, Readers, Reporters};
@@ -20,5 +20,5 @@ pub(super) use json::{ApiJson, Form, read_object};
 pub(super) use path::{ApiPath, ApiPaths, FromPath};
 pub(super) use peer::Peer;
 pub(super) use query::{ApiQuery, Parameters, Query};
-pub(super) use seen_version::SeenVersion;
 pub(super) use recipient::{Recipient, SteppedUp};
+pub(super) use seen_version::SeenVersion;
