@@ -1,71 +1,119 @@
-//! One call of the recipient to the server, and what came of it. Knows HTTP and the header without which
-//! nothing is taken; what a call means is its caller's affair.
+//! One call to the server about a shipment, and what came of it. Knows HTTP, by the browser's own `fetch`,
+//! and the header without which nothing is changed; what a call means is its caller's affair.
 
 use doorstep_model::id::TrackingId;
-use gloo_net::http::{Method, RequestBuilder};
+use js_sys::futures::JsFuture;
+use js_sys::{Object, Promise, Reflect};
+use leptos::wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = fetch)]
+    fn fetch(address: &str, options: &Object) -> Promise;
+
+    /// What `fetch` promises; bound here by what is used of it.
+    type Response;
+
+    #[wasm_bindgen(method, getter)]
+    fn status(this: &Response) -> u16;
+
+    #[wasm_bindgen(method, getter)]
+    fn headers(this: &Response) -> Headers;
+
+    #[wasm_bindgen(method, catch)]
+    fn text(this: &Response) -> Result<Promise, JsValue>;
+
+    type Headers;
+
+    #[wasm_bindgen(method)]
+    fn get(this: &Headers, name: &str) -> Option<String>;
+}
 
 /// A call about one shipment.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
-    /// `GET`, `PUT`, `POST` or `DELETE`.
-    pub(crate) method: Method,
+    method: &'static str,
     /// After the shipment's address, with its slash.
-    pub(crate) path: &'static str,
+    path: &'static str,
     /// JSON.
-    pub(crate) body: Option<String>,
-    /// The version that an edit is made on.
-    pub(crate) base: Option<u32>,
+    body: Option<String>,
+    /// On what it depends: `if-match` or `if-none-match`, with the version.
+    condition: Option<(&'static str, String)>,
 }
 
 /// What came of a call.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Reply {
     /// The status; 0 where nobody answered.
     pub(crate) status: u16,
     /// The body.
     pub(crate) text: String,
+    /// The version of what it holds.
+    pub(crate) etag: Option<String>,
+    /// For how many seconds no other call is wanted.
+    pub(crate) wait: u32,
 }
 
 impl Call {
+    fn new(method: &'static str, path: &'static str, body: Option<String>) -> Self {
+        Self { method, path, body, condition: None }
+    }
+
     /// A question.
     pub(crate) fn get(path: &'static str) -> Self {
-        Self { method: Method::GET, path, body: None, base: None }
+        Self::new("GET", path, None)
+    }
+
+    /// A question whether anything has changed since `etag`, where there is one.
+    pub(crate) fn get_newer(path: &'static str, etag: Option<String>) -> Self {
+        Self { condition: etag.map(|etag| ("if-none-match", etag)), ..Self::get(path) }
     }
 
     /// A call with `body`.
     pub(crate) fn post(path: &'static str, body: Option<String>) -> Self {
-        Self { method: Method::POST, path, body, base: None }
+        Self::new("POST", path, body)
     }
 
     /// A call that takes something away.
     pub(crate) fn delete(path: &'static str) -> Self {
-        Self { method: Method::DELETE, path, body: None, base: None }
+        Self::new("DELETE", path, None)
     }
 
     /// An edit of what stood at version `base`.
     pub(crate) fn put(path: &'static str, body: String, base: u32) -> Self {
-        Self { method: Method::PUT, path, body: Some(body), base: Some(base) }
+        let version = ["\"", &base.to_string(), "\""].concat();
+        Self { condition: Some(("if-match", version)), ..Self::new("PUT", path, Some(body)) }
     }
 
     /// Calls, and waits for the answer.
     pub(crate) async fn send(self, id: &TrackingId) -> Reply {
         let address = ["/api/v1/track/", id.as_str(), self.path].concat();
-        let mut request = RequestBuilder::new(&address).method(self.method).header("x-doorstep", "1");
-        if let Some(base) = self.base {
-            request = request.header("if-match", &["\"", &base.to_string(), "\""].concat());
-        }
-        let sent = match self.body {
-            Some(body) => match request.header("content-type", "application/json").body(body) {
-                Ok(request) => request.send().await,
-                Err(error) => Err(error),
-            },
-            None => request.send().await,
+        let (options, headers) = (Object::new(), Object::new());
+        let set = |of: &Object, name: &str, value: &JsValue| {
+            let _ = Reflect::set(of, &JsValue::from_str(name), value);
         };
-        match sent {
-            Ok(response) => {
-                Reply { status: response.status(), text: response.text().await.unwrap_or_default() }
-            }
-            Err(_) => Reply { status: 0, text: String::new() },
+        set(&headers, "x-doorstep", &JsValue::from_str("1"));
+        if let Some((name, version)) = &self.condition {
+            set(&headers, name, &JsValue::from_str(version));
+        }
+        if let Some(body) = &self.body {
+            set(&headers, "content-type", &JsValue::from_str("application/json"));
+            set(&options, "body", &JsValue::from_str(body));
+        }
+        set(&options, "method", &JsValue::from_str(self.method));
+        set(&options, "headers", &headers);
+        let Ok(response) = JsFuture::from(fetch(&address, &options)).await else { return Reply::default() };
+        let response: Response = response.unchecked_into();
+        let text = match response.text() {
+            Ok(text) => JsFuture::from(text).await.ok().and_then(|text| text.as_string()),
+            Err(_) => None,
+        };
+        let headers = response.headers();
+        Reply {
+            status: response.status(),
+            text: text.unwrap_or_default(),
+            etag: headers.get("etag"),
+            wait: headers.get("retry-after").and_then(|wait| wait.parse().ok()).unwrap_or_default(),
         }
     }
 }

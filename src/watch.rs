@@ -73,6 +73,8 @@ pub struct Connection {
     pub link: Link,
     /// When it last was; `None` before the first time.
     pub last: Option<Timestamp>,
+    /// As whom.
+    pub access: Access,
 }
 
 /// Follows one shipment.
@@ -80,7 +82,6 @@ pub struct Follower {
     id: TrackingId,
     shown: RwSignal<Shown>,
     connection: RwSignal<Connection>,
-    access: RwSignal<Access>,
     machine: RefCell<Machine>,
     stream: RefCell<Option<Stream>>,
     next: RefCell<Option<Timeout>>,
@@ -91,12 +92,7 @@ pub struct Follower {
 
 impl Follower {
     /// Begins: with the view in `shown`, where there is one, or by asking for it.
-    pub fn start(
-        id: TrackingId,
-        shown: RwSignal<Shown>,
-        connection: RwSignal<Connection>,
-        access: RwSignal<Access>,
-    ) -> Rc<Self> {
+    pub fn start(id: TrackingId, shown: RwSignal<Shown>, connection: RwSignal<Connection>) -> Rc<Self> {
         let has_view = shown.read_untracked().sequence().is_some();
         let online = window().navigator().on_line();
         let (machine, orders) = Machine::start(has_view, online);
@@ -107,7 +103,6 @@ impl Follower {
             id,
             shown,
             connection,
-            access,
             machine: RefCell::new(machine),
             stream: RefCell::default(),
             next: RefCell::default(),
@@ -176,11 +171,11 @@ impl Follower {
     }
 
     fn ask(self: &Rc<Self>) {
-        ask::spawn(&self.id, self.is_recipient(), self.etag.borrow().as_deref(), Rc::downgrade(self));
+        ask::spawn(&self.id, self.is_recipient(), self.etag.borrow().clone(), Rc::downgrade(self));
     }
 
     fn is_recipient(&self) -> bool {
-        matches!(self.access.get_untracked(), Access::Open(_))
+        matches!(self.connection.get_untracked().access, Access::Open(_))
     }
 
     /// The session is over: goes on with what everybody sees, and shows nothing else meanwhile.
@@ -217,7 +212,7 @@ impl Follower {
             } else {
                 was.last
             };
-            self.connection.set(Connection { link, last });
+            self.connection.set(Connection { link, last, ..was });
         }
         page::mark(link, self.sequence());
     }
@@ -258,7 +253,8 @@ impl Follower {
             }
             Answer::Over => {
                 if self.is_recipient() {
-                    self.access.set(Access::Ended);
+                    self.connection
+                        .set(Connection { access: Access::Ended, ..self.connection.get_untracked() });
                 }
                 return;
             }

@@ -13,7 +13,7 @@ use super::replies::{Link, Trouble};
 use super::sending::edit_id;
 use super::{Code, Hands, Method, Place, Which, kept};
 use crate::call::{Call, Reply};
-use crate::watch::Shown;
+use crate::watch::{Connection, Shown};
 use crate::{page, wire};
 
 /// For how long a code stays readable, in milliseconds.
@@ -71,13 +71,13 @@ pub(crate) struct Desk {
     pub(super) id: StoredValue<TrackingId>,
     pub(crate) hands: RwSignal<Hands>,
     pub(crate) shown: RwSignal<Shown>,
-    pub(crate) access: RwSignal<Access>,
+    pub(crate) connection: RwSignal<Connection>,
 }
 
 impl Desk {
     /// For `id`.
-    pub(crate) fn new(id: TrackingId, shown: RwSignal<Shown>, access: RwSignal<Access>) -> Self {
-        Self { id: StoredValue::new(id), hands: RwSignal::new(Hands::default()), shown, access }
+    pub(crate) fn new(id: TrackingId, shown: RwSignal<Shown>, connection: RwSignal<Connection>) -> Self {
+        Self { id: StoredValue::new(id), hands: RwSignal::new(Hands::default()), shown, connection }
     }
 
     /// The recipient is in: asks what the session may do, and sends what waited.
@@ -188,7 +188,7 @@ impl Desk {
                         kept::keep(&desk.id.get_value(), which, None);
                     }
                     desk.hands.set(Hands::default());
-                    desk.access.set(Access::Disowned);
+                    desk.enter(Access::Disowned);
                 }
             }),
         }
@@ -263,7 +263,7 @@ impl Desk {
         if !reply.is_done() {
             return;
         }
-        self.access.set(Access::Open(session.access_ends_at));
+        self.enter(Access::Open(session.access_ends_at));
         self.change(|hands| {
             hands.session = session;
             hands.proof.clear();
@@ -303,11 +303,26 @@ impl Desk {
             if self.hands.is_disposed() {
                 return;
             }
-            if reply.status == 401 && matches!(self.access.get_untracked(), Access::Open(_)) {
-                self.access.set(Access::Ended);
+            if reply.status == 401 && self.is_in() {
+                self.enter(Access::Ended);
             }
             then(self, reply);
         });
+    }
+
+    /// Whether a session is open, as far as the page knows.
+    pub(super) fn is_in(self) -> bool {
+        matches!(self.connection.get_untracked().access, Access::Open(_))
+    }
+
+    fn enter(self, access: Access) {
+        self.connection.set(Connection { access, ..self.connection.get_untracked() });
+    }
+
+    /// Time has passed: says anew how long ago things were, and sends what waits.
+    pub(crate) fn tick(self) {
+        self.change(|_| {});
+        self.send_waiting();
     }
 
     /// Changes the hands.

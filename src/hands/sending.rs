@@ -3,7 +3,6 @@
 //! affair.
 
 use doorstep_model::preferences::{Preference, Preferences};
-use doorstep_model::screen::Access;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
@@ -16,7 +15,7 @@ use crate::{times, wire};
 impl Desk {
     /// Sends again what waits; does no harm to what has arrived.
     pub(crate) fn send_waiting(self) {
-        if !matches!(self.access.get_untracked(), Access::Open(_)) || !window().navigator().on_line() {
+        if !self.is_in() || !window().navigator().on_line() {
             return;
         }
         for which in Which::ALL {

@@ -87,7 +87,7 @@ pub(super) fn listen(desk: Desk, root: &Element, tree: &Rc<RefCell<Option<Tree<D
 /// What stands between the steps and the history; `None` where everybody sees the same.
 pub(super) fn panels(desk: Desk, shown: &Shown, times: &ViewerTimes) -> Option<Vec<Part>> {
     let hands = desk.hands.read();
-    let access = desk.access.get();
+    let access = desk.connection.get().access;
     match shown {
         Shown::Recipient(view) => {
             let sight = Sight { view, hands: &hands, times, access };

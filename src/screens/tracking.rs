@@ -42,35 +42,31 @@ fn followed(id: TrackingId) -> AnyView {
         *zone = times::known(zone.clone());
     }
     let shown = RwSignal::new(first);
-    let access = RwSignal::new(page::access());
-    let link = RwSignal::new(Connection { link: Link::Connecting, last: None });
-    let tick = RwSignal::new(());
-    let desk = Desk::new(id.clone(), shown, access);
-    let follower = StoredValue::new_local(Follower::start(id, shown, link, access));
-    let _ticking = StoredValue::new_local(Interval::new(TICK, move || {
-        tick.set(());
-        desk.send_waiting();
-    }));
-    if let Access::Open(_) = access.get_untracked() {
+    let access = page::access();
+    let link = RwSignal::new(Connection { link: Link::Connecting, last: None, access });
+    let desk = Desk::new(id.clone(), shown, link);
+    let follower = StoredValue::new_local(Follower::start(id, shown, link));
+    let _ticking = StoredValue::new_local(Interval::new(TICK, move || desk.tick()));
+    if let Access::Open(_) = access {
         desk.begin();
         Effect::new(move |_| desk.viewed());
-        // What waits goes as soon as the browser says that there is a network, and as soon as that is so.
-        Effect::new(move |_| {
-            if link.get().link == Link::Live {
+        Effect::new(move |left: Option<bool>| {
+            let now = link.get();
+            // What waits goes as soon as there is a network again.
+            if now.link == Link::Live {
                 desk.send_waiting();
             }
-        });
-        Effect::new(move |_| {
-            if matches!(access.get(), Access::Ended | Access::Disowned) {
+            let leaves = !matches!(now.access, Access::Open(_));
+            if leaves && left != Some(true) {
                 follower.with_value(Follower::leave);
             }
+            leaves
         });
     }
     let retry = Callback::new(move |()| follower.with_value(Follower::retry));
     let place = NodeRef::<Article>::new();
     let tree: Rc<RefCell<Option<Tree<Deed>>>> = Rc::default();
     Effect::new(move |_| {
-        tick.track();
         let Some(article) = place.get() else { return };
         let mut grown = tree.borrow_mut();
         let tree_of = match grown.take().filter(|tree| tree.root().is_same_node(Some(&article))) {
@@ -82,13 +78,9 @@ fn followed(id: TrackingId) -> AnyView {
         };
         draw(grown.insert(tree_of), desk, &shown.read(), link.get());
     });
-    let kind = Memo::new(move |_| match &*shown.read() {
-        Shown::Notice(kind) => Some(*kind),
-        _ => None,
-    });
-    let screen = move || match kind.get() {
-        Some(kind) => notice::notice(&Notice::of(kind, &WORDS), Some(retry)).into_any(),
-        None => view! { <article class="shipment" node_ref=place></article> }.into_any(),
+    let screen = move || match &*shown.read() {
+        Shown::Notice(kind) => notice::notice(&Notice::of(*kind, &WORDS), Some(retry)).into_any(),
+        _ => view! { <article class="shipment" node_ref=place></article> }.into_any(),
     };
     screen.into_any()
 }
