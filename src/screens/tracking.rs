@@ -73,7 +73,7 @@ fn followed(id: TrackingId) -> AnyView {
             Some(tree) => tree,
             None => {
                 recipient::listen(desk, &article, &tree);
-                Tree::new((*article).clone().into())
+                Tree::new((*article).clone())
             }
         };
         draw(grown.insert(tree_of), desk, &shown.read(), link.get());

@@ -66,5 +66,5 @@ pub(in crate::screens) fn button(label: impl Into<String>, act: Act, loud: Loud,
 /// What opens by a press, closed at first.
 pub(in crate::screens) fn more(summary: impl Into<String>, mut parts: Vec<Part>) -> Part {
     parts.insert(0, Part::of("summary", "", vec![Part::text(summary)]));
-    Part::of("details", "more", parts)
+    Part::of("details", "opens", parts)
 }
