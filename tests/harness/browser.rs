@@ -1,20 +1,21 @@
-//! Headless Chromium through ChromeDriver. Each session has a fresh profile and ends with its driver.
+//! A browser through WebDriver, of the engine that this run takes. Each session has a fresh profile and ends
+//! with its driver.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 use url::Url;
 
+use crate::engine::Engine;
 use crate::eventually;
 
 /// How long a browser may take to end before its driver is killed all the same.
@@ -22,6 +23,7 @@ const ENDS_WITHIN: Duration = Duration::from_secs(10);
 
 /// A browser with one window.
 pub struct Browser {
+    engine: Engine,
     client: Client,
     /// First of what is dropped: a driver that is killed leaves its browser running.
     _session: Session,
@@ -75,30 +77,42 @@ impl Browser {
     /// Opens a browser.
     ///
     /// # Errors
-    /// When Chromium or ChromeDriver is missing (`cargo xtask setup` installs them) or does not start.
+    /// When the browser or its driver is missing (`cargo xtask setup` installs them), does not start, or
+    /// cannot be as `settings` want it.
     pub async fn open(settings: &Settings) -> Result<Self> {
+        let engine = Engine::of_this_run()?;
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-        let driver = Command::new("chromedriver")
-            .arg(format!("--port={port}"))
+        let mut command = engine.driver(port, settings)?;
+        let driver = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
-            .context("starting chromedriver: `cargo xtask setup` installs it")?;
+            .context("starting the browser's driver: `cargo xtask setup` installs it")?;
         let profile = tempfile::tempdir()?;
-        let capabilities = capabilities(settings, profile.path());
+        let capabilities = engine.capabilities(settings, profile.path())?;
         let url = format!("http://127.0.0.1:{port}");
-        let client = eventually("a browser opens", || async {
-            Ok(ClientBuilder::new(HttpConnector::new())
-                .capabilities(capabilities.clone())
-                .connect(&url)
-                .await
-                .ok())
-        })
-        .await?;
+        let refused = std::cell::RefCell::new(None);
+        let opened = eventually("a browser opens", || async {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            match builder.capabilities(capabilities.clone()).connect(&url).await {
+                Ok(client) => Ok(Some(client)),
+                Err(error) => {
+                    refused.replace(Some(error));
+                    Ok(None)
+                }
+            }
+        });
+        let client = opened.await.with_context(|| format!("{engine:?}: {:?}", refused.borrow()))?;
         let id = client.session_id().await?.context("the driver names no session")?;
-        Ok(Self { client, _session: Session { port, id }, _driver: driver, _profile: profile })
+        let browser =
+            Self { engine, client, _session: Session { port, id }, _driver: driver, _profile: profile };
+        if engine == Engine::WebKit {
+            let (width, height) = settings.window;
+            browser.client.set_window_size(width, height).await?;
+        }
+        Ok(browser)
     }
 
     /// Goes to `url`.
@@ -169,53 +183,70 @@ impl Browser {
         &self.client
     }
 
-    /// A command of the Chrome DevTools Protocol.
+    /// The engine it runs on.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Tells the browser that there is no network, or that there is one again. Whether anything still
+    /// passes is [`crate::road::Road`]'s part: engines do not agree about the loopback.
     ///
     /// # Errors
     /// When the browser refuses it.
+    pub async fn set_offline(&self, offline: bool) -> Result<()> {
+        match self.engine {
+            Engine::Chromium => {
+                let network = json!({"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+                self.devtools("Network.enable", json!({})).await?;
+                self.devtools("Network.emulateNetworkConditions", network).await?;
+            }
+            Engine::Firefox => {
+                self.vendor("moz/context", json!({"context": "chrome"})).await?;
+                let done = self.run(&format!("Services.io.offline = {offline}")).await;
+                self.vendor("moz/context", json!({"context": "content"})).await?;
+                done?;
+            }
+            // MiniBrowser has no such switch; the page's own view of it lasts until it is left.
+            Engine::WebKit => {
+                let event = if offline { "offline" } else { "online" };
+                let online = !offline;
+                self.run(&format!(
+                    "Object.defineProperty(navigator, 'onLine', {{value: {online}, configurable: true}});
+                     window.dispatchEvent(new Event('{event}'))"
+                ))
+                .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A command of the Chrome DevTools Protocol.
+    ///
+    /// # Errors
+    /// When the browser refuses it, or is not Chromium.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
-        let body = json!({"cmd": command, "params": parameters});
-        Ok(self.client.issue_cmd(Devtools(body)).await?)
+        ensure!(self.engine == Engine::Chromium, "{command} is Chromium's alone");
+        self.vendor("goog/cdp/execute", json!({"cmd": command, "params": parameters})).await
+    }
+
+    async fn vendor(&self, path: &'static str, body: Value) -> Result<Value> {
+        Ok(self.client.issue_cmd(Vendor { path, body }).await?)
     }
 }
 
-/// ChromeDriver's own end point for DevTools commands.
+/// A driver's own end point.
 #[derive(Debug)]
-struct Devtools(Value);
+struct Vendor {
+    path: &'static str,
+    body: Value,
+}
 
-impl WebDriverCompatibleCommand for Devtools {
+impl WebDriverCompatibleCommand for Vendor {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
-        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
     }
 
     fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
-        (http::Method::POST, Some(self.0.to_string()))
+        (http::Method::POST, Some(self.body.to_string()))
     }
-}
-
-fn capabilities(settings: &Settings, profile: &Path) -> serde_json::Map<String, Value> {
-    let (width, height) = settings.window;
-    let mut arguments = vec![
-        "--headless=new".to_owned(),
-        "--no-sandbox".to_owned(),
-        "--disable-gpu".to_owned(),
-        "--disable-quic".to_owned(),
-        "--no-first-run".to_owned(),
-        "--disable-background-networking".to_owned(),
-        "--disable-component-update".to_owned(),
-        "--disable-sync".to_owned(),
-        "--hide-scrollbars".to_owned(),
-        format!("--window-size={width},{height}"),
-        format!("--lang={}", settings.language),
-        format!("--user-data-dir={}", profile.display()),
-    ];
-    if settings.dark {
-        arguments.push("--blink-settings=preferredColorScheme=0".to_owned());
-    }
-    let mut preferences = json!({"intl.accept_languages": settings.language});
-    if !settings.scripts {
-        preferences["profile.managed_default_content_settings.javascript"] = json!(2);
-    }
-    let options = json!({"args": arguments, "prefs": preferences});
-    serde_json::Map::from_iter([("goog:chromeOptions".to_owned(), options)])
 }

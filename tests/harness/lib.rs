@@ -3,8 +3,10 @@
 
 pub mod api;
 pub mod browser;
+pub mod engine;
 pub mod host;
 pub mod recipient;
+pub mod road;
 pub mod server;
 pub mod stream;
 mod wait;
