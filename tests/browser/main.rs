@@ -2,7 +2,9 @@
 
 mod embed;
 mod home;
+mod journey;
 mod live;
+mod recipient;
 mod scripts_off;
 mod secrecy;
 mod states;
