@@ -3,6 +3,7 @@
 // widget cannot run, the server's page stays, and is fetched again at each change.
 // A link's secret leaves the address bar here, before anything else runs, and is exchanged for a session;
 // what came of it is left as `access`: "public", "recipient", "refused", or "unreached".
+// In the frame of another page, `embed/frame.js` ran before and promises `access`.
 // xtask bundles this with wasm-bindgen's glue and fills in the module's address.
 import init from "doorstep-widget";
 
@@ -64,9 +65,9 @@ const stayPlain = () => {
 
 const recipient = !framed && document.getElementById("doorstep-view")?.dataset.audience === "recipient";
 const module_or_path = (async () => {
-  // Whoever is in already leaves the link to the device that it was made for.
-  if (secret && recipient) history.replaceState(history.state, "", location.pathname + location.search);
-  open(recipient ? "recipient" : secret ? await exchange() : "public");
+  const came = secret ? await exchange() : "public";
+  // A link that was used here before still leads to what its session opened.
+  open(recipient ? "recipient" : came);
   return wasm;
 })();
 
