@@ -1,74 +1,45 @@
 //! Turns `locales/*.json` into the catalogue's methods and tables. Fails the build, naming file and
 //! key, on a missing or extra message and on holes that differ from the English ones.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod locales;
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-type Messages = BTreeMap<String, String>;
+use locales::{ENGLISH, Messages, holes};
+
+/// The messages that put together one thing, a date or a clock, rather than a sentence around things.
+const WHOLE: &str = "time.";
 
 fn main() {
-    let locales = Path::new(&env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../locales");
-    println!("cargo::rerun-if-changed={}", locales.display());
-    let english = read(&locales.join("en.json"));
-    let mut code = methods(&english);
-    let mut tables = String::new();
-    let mut paths: Vec<_> = fs::read_dir(&locales)
-        .unwrap_or_else(|e| panic!("{}: {e}", locales.display()))
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .collect();
-    paths.sort();
-    for path in paths {
-        let messages = read(&path);
-        compare(&path, &english, &messages);
-        let tag = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
-        let constant = if tag == "en" { "ENGLISH".to_owned() } else { tag.to_uppercase().replace('-', "_") };
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../locales");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=locales.rs");
+    let all = locales::read_all(&folder).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let english = all.get(ENGLISH).unwrap_or_else(|| panic!("locales/{ENGLISH}.json is missing"));
+    let mut code = methods(english);
+    code.push_str("impl Catalogue {\n");
+    let mut list = String::new();
+    for (tag, messages) in &all {
+        let name = if tag == ENGLISH { "ENGLISH".to_owned() } else { tag.to_uppercase().replace('-', "_") };
         let texts: Vec<String> = messages.values().map(|text| format!("{text:?}")).collect();
         let _ = writeln!(
-            tables,
-            "    /// `locales/{tag}.json`.\n    pub const {constant}: Self = Self {{ texts: &[{}] }};",
+            code,
+            "    /// `locales/{tag}.json`.\n    pub const {name}: Self = Self {{ texts: &[{}] }};",
             texts.join(", ")
         );
+        let _ = write!(list, "({tag:?}, Self::{name}), ");
     }
-    let _ = write!(code, "impl Catalogue {{\n{tables}}}\n");
+    let _ = writeln!(
+        code,
+        "    /// Every language there is, by the name of its file.\n    \
+         pub const ALL: [(&'static str, Self); {}] = [{list}];\n}}",
+        all.len()
+    );
     let out = Path::new(&env::var("OUT_DIR").unwrap_or_default()).join("catalogue.rs");
     fs::write(&out, code).unwrap_or_else(|e| panic!("{}: {e}", out.display()));
-}
-
-fn read(path: &Path) -> Messages {
-    let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
-}
-
-/// The names between braces, in the order in which they first stand.
-fn holes(text: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    for part in text.split('{').skip(1) {
-        let name = part.split('}').next().unwrap_or_default();
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
-}
-
-fn compare(path: &Path, english: &Messages, other: &Messages) {
-    let keys = |messages: &Messages| messages.keys().cloned().collect::<BTreeSet<_>>();
-    let (ours, theirs) = (keys(english), keys(other));
-    let missing: Vec<_> = ours.difference(&theirs).collect();
-    let extra: Vec<_> = theirs.difference(&ours).collect();
-    assert!(
-        missing.is_empty() && extra.is_empty(),
-        "{}: missing {missing:?}, extra {extra:?}",
-        path.display()
-    );
-    for (key, text) in english {
-        let set = |text: &str| holes(text).into_iter().map(str::to_owned).collect::<BTreeSet<_>>();
-        let (want, have) = (set(text), set(&other[key]));
-        assert!(want == have, "{}: {key:?} has the holes {have:?}, English has {want:?}", path.display());
-    }
 }
 
 fn methods(english: &Messages) -> String {
@@ -86,9 +57,10 @@ fn methods(english: &Messages) -> String {
         } else {
             let arguments: String = names.iter().map(|hole| format!(", {hole}: &str")).collect();
             let pairs: Vec<String> = names.iter().map(|hole| format!("({hole:?}, {hole})")).collect();
+            let fill = if key.starts_with(WHOLE) { "fill" } else { "fill_apart" };
             let _ = writeln!(
                 code,
-                "    /// `{key}`: \"{text}\"\n    pub fn {name}(&self{arguments}) -> String {{ self.fill({index}, &[{}]) }}",
+                "    /// `{key}`: \"{text}\"\n    pub fn {name}(&self{arguments}) -> String {{ self.{fill}({index}, &[{}]) }}",
                 pairs.join(", ")
             );
         }

@@ -26,3 +26,4 @@ pub mod text;
 pub mod time;
 pub mod views;
 mod words;
+pub mod written;
