@@ -94,7 +94,7 @@ async fn from_the_link_to_the_proof() -> Result<()> {
     shot(page, "6-code").await?;
 
     carrier.report("JOURNEY", json!({"id": "5", "status": "arrived"})).await?;
-    page.reads("[data-panel=instructions]", |text| text.contains("Fixed")).await?;
+    page.reads("[data-panel=instructions]", |text| text.contains("Fixed") && !text.contains("Undo")).await?;
     let photo = json!({"kind": "photo", "reference": "P-1", "place": "at the door", "picture": {"mediaType": "image/png", "base64": PIXEL}});
     let taken = carrier.call("POST /shipments/JOURNEY/proofs", &[], &photo).await?;
     ensure!(taken.status == 201, "{taken:?}");

@@ -48,7 +48,7 @@ fn matter(sight: &Sight<'_>, which: Which, open: bool) -> Part {
     };
     let parts = vec![
         form,
-        row(vec![save, undo(sight, which)]),
+        row(vec![save, undo(sight, which, open)]),
         progress(sight, which),
         both(sight, which),
         receipt(sight, which),
@@ -139,9 +139,10 @@ fn spelled(which: Which, choice: &Choice) -> Vec<String> {
     }
 }
 
-fn undo(sight: &Sight<'_>, which: Which) -> Part {
+/// A way back: of what was saved as long as it may be edited, of what waits or was refused at any time.
+fn undo(sight: &Sight<'_>, which: Which, open: bool) -> Part {
     match &sight.hands.field(which).progress {
-        Progress::Saved { left, .. } => match EditState::Saved(*left).undo(&WORDS) {
+        Progress::Saved { left, .. } if open => match EditState::Saved(*left).undo(&WORDS) {
             Some(label) => button(label, Act::Undo(which), Loud::No, false),
             None => nothing(),
         },
