@@ -40,13 +40,17 @@ struct Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        let end = || {
+        let end = || -> std::io::Result<()> {
             let mut socket = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
             socket.set_read_timeout(Some(ENDS_WITHIN))?;
-            let head = format!("DELETE /session/{} HTTP/1.0\r\nHost: localhost\r\n\r\n", self.id);
+            // ChromeDriver hangs up on HTTP/1.0.
+            let (id, port) = (&self.id, self.port);
+            let head = format!(
+                "DELETE /session/{id} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n"
+            );
             socket.write_all(head.as_bytes())?;
             // The driver answers when the browser is gone.
-            socket.read(&mut [0; 64])
+            socket.read_exact(&mut [0; 12])
         };
         if let Err(error) = end() {
             eprintln!("a browser may be left running: {error}");
@@ -176,6 +180,38 @@ impl Browser {
             Ok(now.filter(|now| now == value))
         });
         found.await.map(drop).with_context(|| format!("{selector} has {name}={:?}", last.borrow()))
+    }
+
+    /// Waits until there is an element that `selector` finds.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn finds(&self, selector: &str) -> Result<()> {
+        self.comes_true(selector, &format!("!!document.querySelector({})", json!(selector))).await
+    }
+
+    /// Waits until a JavaScript expression is `true`.
+    ///
+    /// # Errors
+    /// When it is not in time; names `what`.
+    pub async fn comes_true(&self, what: &str, expression: &str) -> Result<()> {
+        let script = format!("return {expression}");
+        eventually(what, || async { Ok(self.run(&script).await?.as_bool().filter(|holds| *holds)) })
+            .await
+            .map(drop)
+    }
+
+    /// Presses the first element that `selector` finds and that is not off.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn press(&self, selector: &str) -> Result<()> {
+        let press = format!(
+            "(() => {{ const found = [...document.querySelectorAll({})].find((e) => e.ariaDisabled !== 'true' && !e.disabled);
+                found?.click(); return !!found; }})()",
+            json!(selector)
+        );
+        self.comes_true(selector, &press).await
     }
 
     /// The session itself, for what has no name here.
