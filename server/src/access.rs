@@ -7,7 +7,7 @@ mod secret;
 mod session;
 mod settings;
 
-pub use link::{Link, LinkId, LinkMaker, NewLink};
+pub use link::{AGAIN_MS, Link, LinkId, LinkMaker, NewLink};
 pub use secret::{Secret, SecretHash};
 pub use session::{GRACE_MS, IDLE_MS, NewSession, ROTATES_MS, STEPPED_UP_MS, Session, SessionId};
 pub use settings::{Algorithm, StepUp, TenantSettings, TokenKey};

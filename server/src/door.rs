@@ -2,9 +2,10 @@
 //! for. API, pages and live streams all ask here, so that a session that is over is over everywhere. Knows
 //! headers and the store's use cases, nothing of what lies behind.
 //!
-//! A token is replaced after a while; the one before holds a little longer, since a page asks several
-//! things at once. Whoever comes with it later has stolen it or was stolen from, which nobody can tell
-//! apart: the session ends.
+//! A token is replaced after a while. The one before holds until the new one came back, since the answer
+//! that brought it may have been lost, and then a little longer, since a page asks several things at once.
+//! Whoever comes with it later has stolen it or was stolen from, which nobody can tell apart: the session
+//! ends.
 
 mod pass;
 #[cfg(test)]
@@ -66,17 +67,33 @@ pub async fn enter(
     };
     let now = state.clock.now();
     let session = &recipient.session;
-    if session.token != token || now.millis() - session.token_at.millis() < ROTATES_MS {
+    if !is_due(session, &token, now) {
+        let news = session.token == token && session.token_seen.is_none();
+        if news && !state.store.present_token(session.id, token, now).await? {
+            return Ok(look(state, id, headers).await?.map(|recipient| (recipient, None)));
+        }
         return Ok(Some((recipient, None)));
     }
     let secret = Secret::random().map_err(DoorError::Secret)?;
     // Another request of the same page may have been faster; then ours is the token before.
-    if !state.store.rotate_session(session.id, &token, secret.hash(), now).await? {
-        return Ok(Some((recipient, None)));
+    if !state.store.rotate_session(session.id, session.token, token, secret.hash(), now).await? {
+        return Ok(look(state, id, headers).await?.map(|recipient| (recipient, None)));
     }
-    let renewed =
-        Session { token: secret.hash(), token_at: now, token_before: Some(token), ..recipient.session };
+    let renewed = Session {
+        token: secret.hash(),
+        token_at: now,
+        token_before: Some(token),
+        token_seen: None,
+        ..recipient.session
+    };
     Ok(Some((Recipient { session: renewed, ..recipient }, Some(pass.with(&secret)))))
+}
+
+/// Whether whoever came with `token` gets another. With the one before only once the answer that brought
+/// the present one must be lost: of two answers on their way at once the wrong one might arrive last.
+fn is_due(session: &Session, token: &SecretHash, now: Timestamp) -> bool {
+    let age = now.millis() - session.token_at.millis();
+    if session.token == *token { age >= ROTATES_MS } else { session.token_seen.is_none() && age > GRACE_MS }
 }
 
 /// The recipient of `id` who comes with these headers, for what is only looked at: no token is replaced
@@ -130,7 +147,8 @@ async fn standing(state: &AppState, id: &TrackingId, token: &SecretHash) -> Resu
     if session.tracking_id != *id || now.millis() - session.token_at.millis() > IDLE_MS {
         return Ok(Standing::Nothing);
     }
-    if session.token != *token && now.millis() - session.token_at.millis() > GRACE_MS {
+    let replaced = session.token_seen.filter(|_| session.token != *token);
+    if replaced.is_some_and(|seen| now.millis() - seen.millis() > GRACE_MS) {
         return Ok(Standing::Stolen(session.id));
     }
     let Some(shipment) = state.store.shipment_of(session.tenant, id).await? else {

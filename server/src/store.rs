@@ -97,9 +97,12 @@ pub trait Store: Send + Sync + 'static {
         at: Timestamp,
     ) -> Result<u64, StoreError>;
 
-    /// Exchanges the link with that hash, to that shipment, for a session: once. `None` for a link that is
-    /// unknown, foreign, used or revoked; nothing is written then. Whether its time is over is for the
-    /// caller to ask before.
+    /// Exchanges the link with that hash, to that shipment, for a session. Again, within [`AGAIN_MS`], only
+    /// as long as no token of that session was presented: it is the same session then, and its token is
+    /// replaced. `None` for a link that is unknown, foreign, used or revoked; nothing is written then.
+    /// Whether its time is over is for the caller to ask before.
+    ///
+    /// [`AGAIN_MS`]: crate::access::AGAIN_MS
     async fn exchange_link(
         &self,
         id: &TrackingId,
@@ -119,11 +122,21 @@ pub trait Store: Send + Sync + 'static {
     /// its link revoked.
     async fn session(&self, token: &SecretHash) -> Result<Option<Session>, StoreError>;
 
-    /// Replaces a session's token, if it is still `from`; says whether it was.
+    /// Notes that `token` was presented, if it is still the session's present one; says whether it was.
+    async fn present_token(
+        &self,
+        session: SessionId,
+        token: SecretHash,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Replaces a session's token, if it is still `from`; says whether it was. `before` goes on being
+    /// accepted: `from` itself, or the one before it as long as `from` was never presented and so was lost.
     async fn rotate_session(
         &self,
         session: SessionId,
-        from: &SecretHash,
+        from: SecretHash,
+        before: SecretHash,
         to: SecretHash,
         at: Timestamp,
     ) -> Result<bool, StoreError>;

@@ -1,4 +1,4 @@
-//! The link: exchanged once, gone when revoked, alike for all who are refused.
+//! The link: used up once its session was used, gone when revoked, alike for all who are refused.
 
 use anyhow::{Result, ensure};
 use harness::api::ask;
@@ -50,6 +50,24 @@ async fn a_secret_opens_once_and_every_refusal_looks_alike() -> Result<()> {
     // Revoking ended the session that came from it.
     let view = recipient.call("GET /recipient", &[], &Value::Null).await?;
     ensure!(view.status == 401, "{} {}", view.status, view.text);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_whose_answer_was_lost_opens_again_until_somebody_is_in() -> Result<()> {
+    let house = House::open(&[]).await?;
+    house.shipment("LOST", json!({})).await?;
+    let link = house.manager.link("LOST").await?;
+    let (mut lost, mut second) = (Recipient::enter(&link).await?, Recipient::enter(&link).await?);
+    let view = lost.call("GET /recipient", &[], &Value::Null).await?;
+    ensure!(view.status == 401, "what was lost opens nothing: {}", view.text);
+    ensure!(second.call("GET /recipient", &[], &Value::Null).await?.status == 200);
+    let (base, id, secret) = parts(&link)?;
+    let answers = futures_util::future::join_all((0..20).map(|_| exchange(&base, &id, &secret))).await;
+    for answer in answers {
+        ensure!(answer?.status == 401, "somebody is in");
+    }
+    ensure!(second.call("GET /recipient", &[], &Value::Null).await?.status == 200, "and stays");
     Ok(())
 }
 

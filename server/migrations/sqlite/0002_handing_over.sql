@@ -33,6 +33,8 @@ CREATE TABLE session (
     token            BLOB NOT NULL UNIQUE,
     token_at         INTEGER NOT NULL,
     token_before     BLOB UNIQUE,
+    -- When `token` was first presented; NULL while nobody knows whether it arrived.
+    token_seen       INTEGER,
     stepped_up_until INTEGER
 ) STRICT;
 

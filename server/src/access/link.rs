@@ -1,5 +1,5 @@
-//! Links: `/t/{trackingId}#k={secret}`. A link is exchanged once for a session and is used up then; it can
-//! be revoked, and with it every session that came from it.
+//! Links: `/t/{trackingId}#k={secret}`. A link is exchanged for one session and is used up once that was
+//! used; it can be revoked, and with it every session that came from it.
 
 use std::str::FromStr;
 
@@ -7,6 +7,10 @@ use doorstep_model::text::UnknownWord;
 use doorstep_model::time::Timestamp;
 
 use super::SecretHash;
+
+/// So long a link whose session was never used may be exchanged again, in milliseconds: 10 minutes. The
+/// answer with the session's token may have been lost.
+pub const AGAIN_MS: i64 = 10 * 60 * 1_000;
 
 /// Names a link within the store, and to the API clients of its tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,7 +67,7 @@ pub struct Link {
     pub made_at: Timestamp,
     /// By whom.
     pub made_by: LinkMaker,
-    /// When it was exchanged for a session; it opens nothing since.
+    /// When it was first exchanged for a session.
     pub used_at: Option<Timestamp>,
     /// When it was revoked; nothing that came from it opens anything since.
     pub revoked_at: Option<Timestamp>,

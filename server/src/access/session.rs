@@ -1,7 +1,8 @@
 //! Sessions: what a link or a retailer's token is exchanged for. A session's token rotates; the one before
-//! holds for [`GRACE_MS`] more, because a page asks several things at once, and whoever comes with it
-//! later has stolen it or was stolen from: the session ends. How long a session lives at all follows from
-//! its shipment ([`Shipment::access_ends`](doorstep_model::shipment::Shipment::access_ends)).
+//! holds until the new one was presented, because the answer that brought it may have been lost, and for
+//! [`GRACE_MS`] more, because a page asks several things at once. Whoever comes with it later has stolen it
+//! or was stolen from: the session ends. How long a session lives at all follows from its shipment
+//! ([`Shipment::access_ends`](doorstep_model::shipment::Shipment::access_ends)).
 
 use doorstep_model::id::TrackingId;
 use doorstep_model::time::Timestamp;
@@ -12,7 +13,8 @@ use crate::identity::TenantId;
 /// After so long a token is replaced at the next request, in milliseconds: 15 minutes.
 pub const ROTATES_MS: i64 = 15 * 60 * 1_000;
 
-/// So long the token before still holds, in milliseconds: one minute.
+/// So long the token before still holds once the present one was presented, in milliseconds: one minute.
+/// As long a present one that was not may be on its way, before another is made in its place.
 pub const GRACE_MS: i64 = 60 * 1_000;
 
 /// A session that is not used for so long ends, in milliseconds: 14 days.
@@ -53,6 +55,8 @@ pub struct Session {
     pub token_at: Timestamp,
     /// Of the token before.
     pub token_before: Option<SecretHash>,
+    /// When the token that holds was first presented; nobody knows before whether it arrived.
+    pub token_seen: Option<Timestamp>,
     /// Until when its holder counts as the person.
     pub stepped_up_until: Option<Timestamp>,
 }

@@ -49,7 +49,9 @@ macro_rules! conformance {
                 the_right_code_ends_the_journey_once, a_repeated_creation_shows_no_amendment,
                 amendments_are_there_after_a_drop, amendments_of_what_is_not_theirs_find_nothing,
                 a_new_beginning_forgets_the_handoff_and_keeps_who_watches;
-            entering: a_link_is_exchanged_once, of_many_exchanges_at_once_one_wins,
+            entering: a_link_whose_session_was_used_is_used_up, a_link_whose_answer_was_lost_is_exchanged_again,
+                of_many_exchanges_at_once_one_token_holds, of_many_who_use_one_link_at_once_one_gets_in,
+                a_token_that_was_lost_is_replaced_by_the_one_before,
                 what_opens_nothing_writes_nothing, links_are_listed_and_revoked,
                 revoking_all_ends_every_session, a_token_rotates_and_the_one_before_still_finds,
                 sessions_step_up_and_end, tenants_reach_no_links_or_sessions_of_others,

@@ -162,7 +162,7 @@ impl Store for SqliteStore {
         link: &SecretHash,
         new: NewSession,
     ) -> Result<Option<Session>, StoreError> {
-        if !links::is_open(&mut *self.readers.acquire().await?, id, link).await? {
+        if !links::is_open(&mut *self.readers.acquire().await?, id, link, new.at).await? {
             return Ok(None);
         }
         let entrance = sessions::Entrance::Link(*link);
@@ -183,14 +183,24 @@ impl Store for SqliteStore {
         sessions::by_token(&mut *self.readers.acquire().await?, token).await
     }
 
+    async fn present_token(
+        &self,
+        session: SessionId,
+        token: SecretHash,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.queue.run(sessions::PresentToken { session, token, at }).await
+    }
+
     async fn rotate_session(
         &self,
         session: SessionId,
-        from: &SecretHash,
+        from: SecretHash,
+        before: SecretHash,
         to: SecretHash,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
-        self.queue.run(sessions::RotateSession { session, from: *from, to, at }).await
+        self.queue.run(sessions::RotateSession { session, from, before, to, at }).await
     }
 
     async fn step_up_session(&self, session: SessionId, until: Timestamp) -> Result<(), StoreError> {

@@ -44,7 +44,8 @@ pub(super) fn opening() -> OpenApiRouter<AppState> {
 #[derive(serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct OpenBody {
-    /// The secret of a link, from behind `#k=`; it works once.
+    /// The secret of a link, from behind `#k=`. It works once; where the answer was lost, again within ten
+    /// minutes, as long as the session was not used.
     #[serde(default)]
     secret: Option<String>,
     /// A token that the retailer signed for its customer.

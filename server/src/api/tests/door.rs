@@ -1,7 +1,8 @@
-//! The door: a link's secret opens a session once, whatever opens nothing looks the same, and a session
-//! opens its own shipment only, for as long as it should.
+//! The door: a link's secret opens one session, whatever opens nothing looks the same, and a session opens
+//! its own shipment only, for as long as it should.
 
 mod ending;
+mod losing;
 mod looking;
 mod pages;
 mod renewing;
@@ -95,13 +96,19 @@ async fn a_link_is_exchanged_once() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_open_one_link_at_once_one_gets_in() {
+async fn of_fifty_who_open_one_link_at_once_one_stays() {
     let house = house().await;
     let secret = link(&house, "D-1").await;
     let opened = futures_util::future::join_all((0..50).map(|_| open(&house, "D-1", &secret))).await;
     let statuses: Vec<u16> = opened.iter().map(|answer| answer.status.as_u16()).collect();
-    assert_eq!(statuses.iter().filter(|&&status| status == 200).count(), 1, "{statuses:?}");
-    assert_eq!(statuses.iter().filter(|&&status| status == 401).count(), 49, "{statuses:?}");
+    assert_eq!(statuses, [200; 50], "nobody used it yet");
+    let mut stays = 0;
+    for answer in &opened {
+        let looked = visit(&house, "GET D-1/session", &cookie(answer)).await;
+        stays += usize::from(looked.status == 200);
+    }
+    assert_eq!(stays, 1);
+    assert_eq!(open(&house, "D-1", &secret).await.status, 401, "it is used up now");
 }
 
 #[tokio::test]
@@ -115,7 +122,8 @@ async fn whatever_opens_nothing_looks_the_same() {
     let made = house.call("POST /api/v1/shipments/OTHER-1/links", &house.stranger, &[], "").await;
     let other_tenants = secret(made.json()["url"].as_str().unwrap_or_default());
     let used = link(&house, "D-1").await;
-    open(&house, "D-1", &used).await;
+    let session = cookie(&open(&house, "D-1", &used).await);
+    assert_eq!(visit(&house, "GET D-1/session", &session).await.status, 200);
     let revoked = link(&house, "D-1").await;
     house.call("DELETE /api/v1/shipments/D-1/links", &house.manager, &[], "").await;
     let expired = link(&house, "D-3").await;

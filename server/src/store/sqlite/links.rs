@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::errand::Errand;
-use crate::access::{Link, LinkId, NewLink, SecretHash};
+use crate::access::{AGAIN_MS, Link, LinkId, NewLink, SecretHash};
 use crate::identity::TenantId;
 use crate::store::StoreError;
 
@@ -101,19 +101,25 @@ pub(super) async fn of(
     rows.iter().map(link).collect()
 }
 
-/// Whether that link, to that shipment, can be exchanged. Asked before the writer is, so that whoever
+/// Whether that link, to that shipment, can be exchanged at `at`. Asked before the writer is, so that whoever
 /// tries secrets keeps no writer busy.
 pub(super) async fn is_open(
     connection: &mut SqliteConnection,
     id: &TrackingId,
     hash: &SecretHash,
+    at: Timestamp,
 ) -> Result<bool, StoreError> {
     let found = sqlx::query(
         "SELECT 1 FROM link AS l JOIN shipment AS s ON s.id = l.shipment_id
-         WHERE l.hash = ?2 AND l.used_at IS NULL AND l.revoked_at IS NULL AND s.tracking_key = ?1",
+         WHERE l.hash = ?2 AND l.revoked_at IS NULL AND s.tracking_key = ?1
+               AND (l.used_at IS NULL
+                    OR l.used_at >= ?3
+                       AND EXISTS (SELECT 1 FROM session AS n WHERE n.link_id = l.id
+                                          AND n.token_seen IS NULL AND n.token_before IS NULL))",
     )
     .bind(id.key())
     .bind(&hash.0[..])
+    .bind(at.millis() - AGAIN_MS)
     .fetch_optional(connection)
     .await?;
     Ok(found.is_some())

@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::errand::Errand;
-use crate::access::{IDLE_MS, LinkId, NewSession, ROTATES_MS, SecretHash, Session, SessionId};
+use crate::access::{AGAIN_MS, IDLE_MS, LinkId, NewSession, ROTATES_MS, SecretHash, Session, SessionId};
 use crate::identity::TenantId;
 use crate::store::StoreError;
 
@@ -41,7 +41,10 @@ impl Errand for OpenSession {
                      RETURNING shipment_id, id",
                 );
                 let used = used.bind(self.id.key()).bind(hash.0.to_vec()).bind(self.new.at.millis());
-                used.fetch_optional(&mut *connection).await?
+                match used.fetch_optional(&mut *connection).await? {
+                    Some(entered) => Some(entered),
+                    None => return again(connection, &self.id, &hash, &self.new).await,
+                }
             }
             Entrance::Tenant(tenant) => {
                 let sql = "SELECT id, NULL FROM shipment WHERE tenant_id = ?1 AND tracking_key = ?2";
@@ -66,10 +69,52 @@ impl Errand for OpenSession {
     }
 }
 
+/// The session of a link that was exchanged already, under another token, as long as nobody used it.
+async fn again(
+    connection: &mut SqliteConnection,
+    id: &TrackingId,
+    link: &SecretHash,
+    new: &NewSession,
+) -> Result<Option<Session>, StoreError> {
+    let replaced = sqlx::query(
+        "UPDATE session SET token = ?4, token_at = ?5, stepped_up_until = ?6
+         WHERE token_seen IS NULL AND token_before IS NULL
+               AND link_id = (SELECT l.id FROM link AS l JOIN shipment AS s ON s.id = l.shipment_id
+                              WHERE s.tracking_key = ?1 AND l.hash = ?2 AND l.used_at >= ?3
+                                    AND l.revoked_at IS NULL)",
+    );
+    let replaced = replaced.bind(id.key()).bind(&link.0[..]).bind(new.at.millis() - AGAIN_MS);
+    let replaced = replaced.bind(&new.token.0[..]).bind(new.at.millis());
+    let replaced = replaced.bind(new.stepped_up_until.map(Timestamp::millis));
+    if replaced.execute(&mut *connection).await?.rows_affected() == 0 {
+        return Ok(None);
+    }
+    by_token(connection, &new.token).await
+}
+
+/// A token that was presented for the first time.
+pub(super) struct PresentToken {
+    pub(super) session: SessionId,
+    pub(super) token: SecretHash,
+    pub(super) at: Timestamp,
+}
+
+#[async_trait]
+impl Errand for PresentToken {
+    type Answer = bool;
+
+    async fn run(self, connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+        let sql = "UPDATE session SET token_seen = coalesce(token_seen, ?3) WHERE id = ?1 AND token = ?2";
+        let seen = sqlx::query(sql).bind(self.session.0).bind(&self.token.0[..]).bind(self.at.millis());
+        Ok(seen.execute(connection).await?.rows_affected() == 1)
+    }
+}
+
 /// A token to be replaced.
 pub(super) struct RotateSession {
     pub(super) session: SessionId,
     pub(super) from: SecretHash,
+    pub(super) before: SecretHash,
     pub(super) to: SecretHash,
     pub(super) at: Timestamp,
 }
@@ -79,11 +124,13 @@ impl Errand for RotateSession {
     type Answer = bool;
 
     async fn run(self, connection: &mut SqliteConnection) -> Result<bool, StoreError> {
-        let sql = "UPDATE session SET token = ?3, token_at = ?4, token_before = token
-                   WHERE id = ?1 AND token = ?2";
+        let sql = "UPDATE session SET token = ?4, token_at = ?5, token_before = ?3, token_seen = NULL
+                   WHERE id = ?1 AND token = ?2
+                         AND (token = ?3 OR token_before = ?3 AND token_seen IS NULL)";
         let rotated = sqlx::query(sql)
             .bind(self.session.0)
             .bind(&self.from.0[..])
+            .bind(&self.before.0[..])
             .bind(&self.to.0[..])
             .bind(self.at.millis())
             .execute(connection)
@@ -129,7 +176,7 @@ pub(super) async fn by_token(
 ) -> Result<Option<Session>, StoreError> {
     let row = sqlx::query(
         "SELECT n.id, s.tenant_id, s.tracking_id, n.link_id, n.token, n.token_at, n.token_before,
-                n.stepped_up_until
+                n.token_seen, n.stepped_up_until
          FROM session AS n JOIN shipment AS s ON s.id = n.shipment_id
          WHERE n.token = ?1 OR n.token_before = ?1",
     )
@@ -160,6 +207,7 @@ fn session(row: &SqliteRow) -> Result<Session, StoreError> {
         token: hash(row.try_get(4)?)?,
         token_at: Timestamp::from_millis(row.try_get(5)?),
         token_before: before.map(hash).transpose()?,
-        stepped_up_until: row.try_get::<Option<i64>, _>(7)?.map(Timestamp::from_millis),
+        token_seen: row.try_get::<Option<i64>, _>(7)?.map(Timestamp::from_millis),
+        stepped_up_until: row.try_get::<Option<i64>, _>(8)?.map(Timestamp::from_millis),
     })
 }

@@ -24,6 +24,7 @@ async fn a_token_is_replaced_and_the_one_before_holds_a_little_longer() {
     let second = cookie(&answer);
     assert_eq!(answer.status, 200);
     assert_ne!(first, second);
+    assert_eq!(visit(&house, "GET D-1/session", &second).await.status, 200, "it arrived");
     house.wait(span(GRACE_MS));
     for cookie in [&first, &second] {
         let answer = visit(&house, "GET D-1/session", cookie).await;
@@ -38,6 +39,7 @@ async fn a_token_of_long_ago_ends_the_session_for_everybody() {
     let stolen = enter(&house, "D-1").await;
     house.wait(span(ROTATES_MS));
     let own = cookie(&visit(&house, "GET D-1/session", &stolen).await);
+    assert_eq!(visit(&house, "GET D-1/session", &own).await.status, 200);
     house.wait(span(GRACE_MS) + MILLISECOND);
     for cookie in [&stolen, &own] {
         let answer = visit(&house, "GET D-1/session", cookie).await;
