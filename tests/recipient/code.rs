@@ -150,7 +150,14 @@ async fn code_and_contactless_exclude_each_other_or_the_photo_releases_the_code(
     ensure!(view["photoToConfirm"]["proof"] == 1, "{view}");
     let seen = recipient.call("GET /recipient/proofs/1", &[], &Value::Null).await?;
     ensure!(seen.status == 200 && seen.header("content-type") == Some("image/png"), "{:?}", seen.headers);
-    let mine = recipient.call("POST /recipient/photo", &[], &json!({"proof": 1, "mine": true})).await?;
+    let answer = json!({"proof": 1, "mine": true});
+    let early = recipient.call("POST /recipient/photo", &[], &answer).await?;
+    ensure!(
+        early.status == 403 && early.json()["code"] == "step_up_needed",
+        "it is worth the code: {early:?}"
+    );
+    ensure!(recipient.step_up("3471").await?.status == 200);
+    let mine = recipient.call("POST /recipient/photo", &[], &answer).await?;
     ensure!(mine.status < 300, "{mine:?}");
     let courier = house.carrier.get("/shipments/PHOTO").await?.1;
     ensure!(courier["code"]["state"] == "released" && courier["status"] == "delivered", "{courier}");

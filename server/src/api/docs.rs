@@ -190,8 +190,8 @@ problem_sets! {
     /// Of reading something of the recipient's that may not be there.
     RecipientReadProblems: InvalidParameter, SessionNeeded, NotFound;
     /// Of answering for the courier's photo.
-    PhotoProblems: MalformedBody, InvalidParameter, SessionNeeded, Forbidden, NoProof, PhotoTooLate, BodyTooLarge,
-        UnsupportedMediaType, ValidationFailed;
+    PhotoProblems: MalformedBody, InvalidParameter, SessionNeeded, Forbidden, StepUpNeeded, NoProof, PhotoTooLate,
+        BodyTooLarge, UnsupportedMediaType, ValidationFailed;
     /// Of proving who one is.
     StepUpProblems: MalformedBody, InvalidParameter, SessionNeeded, Forbidden, StepUpFailed, StepUpUnavailable,
         BodyTooLarge, UnsupportedMediaType, ValidationFailed, Locked;

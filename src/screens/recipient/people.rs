@@ -13,7 +13,13 @@ pub(super) fn photo(sight: &Sight<'_>) -> Part {
     let answer = |label: &'static str, mine, loud| {
         button(label.to_owned(), Act::Photo(question.proof, mine), loud, sight.hands.busy)
     };
-    let parts = if question.open {
+    let parts = if question.open && !sight.is_proved() {
+        vec![
+            picture(&sight.view.tracking_id, question.proof, WORDS.proof_photo_alt()),
+            lines("line", question.lines.iter().map(String::as_str)),
+            text("hint", WORDS.code_prove().to_owned()),
+        ]
+    } else if question.open {
         let failed = sight.hands.trouble == Some(Place::Photo);
         vec![
             picture(&sight.view.tracking_id, question.proof, WORDS.proof_photo_alt()),

@@ -18,7 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::docs::PhotoProblems;
-use crate::api::extract::{AcceptsJson, ApiJson, Faults, Form, Recipient, read_object};
+use crate::api::extract::{AcceptsJson, ApiJson, Faults, Form, SteppedUp, read_object};
 use crate::problem::{Problem, ProblemKind};
 use crate::state::AppState;
 
@@ -44,7 +44,7 @@ struct PhotoBody {
 ///
 /// Where a delivery with a code was left without meeting anybody. Confirming it takes the place of the code:
 /// the shipment is delivered. Disowning it is an exception that the tenant's staff see. It can be said once,
-/// within the minutes that the tenant gives.
+/// within the minutes that the tenant gives, by a recipient who has stepped up.
 #[utoipa::path(
     post,
     path = "/track/{trackingId}/recipient/photo",
@@ -57,7 +57,7 @@ struct PhotoBody {
 )]
 async fn answer(
     _: AcceptsJson,
-    recipient: Recipient,
+    SteppedUp(recipient): SteppedUp,
     State(state): State<AppState>,
     ApiJson(body): ApiJson<PhotoBody>,
 ) -> Result<Json<PhotoAnswer>, Problem> {

@@ -67,7 +67,7 @@ async fn a_canary_in_a_personal_field_leaves_by_the_tenants_own_calls_only() {
     let mut public = vec![house.call("GET /api/v1/track/C-1", "", &[], "").await];
     public.push(house.call("GET /api/v1/shipments/C-1", &house.stranger, &[], "").await);
     public.push(house.post("/shipments", SHIPMENT).await);
-    let guest = Guest::enter(&house, "C-1").await;
+    let guest = Guest::proved(&house, "C-1").await;
     let feed =
         guest.call("GET calendar", &[], "").await.json()["url"].as_str().unwrap_or_default().to_owned();
     let feed = house.call(&feed.replace("https://track.test", "GET "), "", &[], "").await;

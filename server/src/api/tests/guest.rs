@@ -2,9 +2,10 @@
 
 use doorstep_model::id::TrackingId;
 use doorstep_model::rules::Rules;
+use doorstep_model::time::Timestamp;
 
 use super::house::{Answer, House};
-use crate::access::{LinkMaker, NewLink, NewSession, Secret, TenantSettings};
+use crate::access::{LinkMaker, NewLink, NewSession, STEPPED_UP_MS, Secret, TenantSettings};
 use crate::identity::TenantId;
 
 /// Somebody with a session.
@@ -17,13 +18,23 @@ pub(super) struct Guest<'a> {
 impl<'a> Guest<'a> {
     /// With a new link to a shipment of `shop`, exchanged just now.
     pub(super) async fn enter(house: &'a House, id: &str) -> Self {
+        Self::enter_as(house, id, None).await
+    }
+
+    /// The same, and has just proved to be the person.
+    pub(super) async fn proved(house: &'a House, id: &str) -> Self {
+        let until = Timestamp::from_millis(house.state.clock.now().millis() + STEPPED_UP_MS);
+        Self::enter_as(house, id, Some(until)).await
+    }
+
+    async fn enter_as(house: &'a House, id: &str, stepped_up_until: Option<Timestamp>) -> Self {
         let id = TrackingId::parse(id).unwrap_or_else(|e| panic!("{e}"));
         let (link, token) = (secret(), secret());
         let (tenant, at) = (shop(house).await, house.state.clock.now());
         let new = NewLink { hash: link.hash(), made_at: at, made_by: LinkMaker::Client };
         let made = house.state.store.add_link(tenant, &id, new).await.unwrap_or_else(|e| panic!("{e:?}"));
         assert!(made.is_some(), "there is no {id}");
-        let new = NewSession { token: token.hash(), at, stepped_up_until: None };
+        let new = NewSession { token: token.hash(), at, stepped_up_until };
         let opened = house.state.store.exchange_link(&id, &link.hash(), new).await;
         assert!(opened.unwrap_or_else(|e| panic!("{e:?}")).is_some(), "the link opens nothing");
         Self { house, id, token }

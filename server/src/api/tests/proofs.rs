@@ -9,6 +9,7 @@ use doorstep_model::rules::{CodeWithContactless, Rules};
 
 use super::guest::{Guest, decide};
 use super::house::{Answer, House};
+use crate::access::STEPPED_UP_MS;
 use crate::store::MOST_PICTURE_BYTES;
 
 /// Begins as a WebP file does; enough for us, who never decode one.
@@ -149,7 +150,7 @@ async fn left_at_the_door() -> House {
 #[tokio::test]
 async fn confirming_the_photo_takes_the_place_of_the_code() {
     let house = left_at_the_door().await;
-    let guest = Guest::enter(&house, "T-1").await;
+    let guest = Guest::proved(&house, "T-1").await;
     let asked = serde_json::json!({"proof": 1, "until": "2026-11-21T12:15:00.000Z"});
     assert_eq!(guest.view().await.at("/photoToConfirm"), (200, asked));
     let other = guest.call("POST photo", &[], r#"{"proof":2,"mine":true}"#).await;
@@ -170,7 +171,7 @@ async fn confirming_the_photo_takes_the_place_of_the_code() {
 #[tokio::test]
 async fn disowning_the_photo_is_an_exception_that_says_why() {
     let house = left_at_the_door().await;
-    let guest = Guest::enter(&house, "T-1").await;
+    let guest = Guest::proved(&house, "T-1").await;
     let said = guest.call("POST photo", &[], r#"{"proof":1,"mine":false}"#).await;
     assert_eq!(said.at("/mine"), (200, false.into()), "{}", said.text);
     let view = guest.view().await.json();
@@ -183,8 +184,26 @@ async fn disowning_the_photo_is_an_exception_that_says_why() {
 async fn after_the_minutes_it_is_too_late_to_answer() {
     let house = left_at_the_door().await;
     house.wait(Duration::from_millis(15 * 60 * 1_000 + 1));
-    let guest = Guest::enter(&house, "T-1").await;
+    let guest = Guest::proved(&house, "T-1").await;
     let late = guest.call("POST photo", &[], r#"{"proof":1,"mine":true}"#).await;
     assert_eq!(late.at("/code"), (409, "photo_too_late".into()));
     assert_eq!(guest.view().await.at("/status"), (200, "out_for_delivery".into()));
+}
+
+#[tokio::test]
+async fn who_has_not_proved_to_be_the_person_answers_for_no_photo() {
+    let house = left_at_the_door().await;
+    let guest = Guest::enter(&house, "T-1").await;
+    assert_eq!(guest.view().await.at("/photoToConfirm/proof"), (200, 1.into()), "they see the question");
+    for body in [r#"{"proof":1,"mine":true}"#, r#"{"proof":1,"mine":false}"#, "{"] {
+        let refused = guest.call("POST photo", &[], body).await;
+        assert_eq!(refused.at("/code"), (403, "step_up_needed".into()), "{body}");
+    }
+    let view = guest.view().await.json();
+    assert_eq!((&view["status"], &view["photoToConfirm"]["proof"]), (&"out_for_delivery".into(), &1.into()));
+    house.wait(Duration::from_secs(60));
+    let proved = Guest::proved(&house, "T-1").await;
+    house.wait(Duration::from_millis(u64::try_from(STEPPED_UP_MS).unwrap_or_default()));
+    let refused = proved.call("POST photo", &[], r#"{"proof":1,"mine":true}"#).await;
+    assert_eq!(refused.at("/code"), (403, "step_up_needed".into()), "a proof holds for a while only");
 }
