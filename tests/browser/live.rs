@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use harness::browser::{Browser, Settings};
+use harness::road::{Road, Traffic};
 use harness::server::Server;
 use serde_json::json;
 
@@ -51,10 +52,10 @@ async fn where_streams_are_refused_the_page_polls() -> Result<()> {
     let server = Server::start().await?;
     let api = server.client("live").await?;
     api.create("POLL").await?;
+    let road = Road::to(&server.url("")).await?;
+    road.set(Traffic::Without("/live"));
     let page = Browser::open(&Settings::default()).await?;
-    page.devtools("Network.enable", json!({})).await?;
-    page.devtools("Network.setBlockedURLs", json!({"urls": ["*/live*"]})).await?;
-    page.goto(&server.url("/t/POLL")).await?;
+    page.goto(&road.over(&server.url("/t/POLL"))?).await?;
     page.shows("#doorstep", "data-live", "polling").await?;
     let sequence = api.report("POLL", json!({"id": "1", "status": "in_transit"})).await?;
     page.shows("#doorstep", "data-sequence", &sequence.to_string()).await
@@ -66,17 +67,17 @@ async fn offline_is_said_and_ends_by_itself() -> Result<()> {
     let api = server.client("live").await?;
     api.create("TUNNEL").await?;
     let page = Browser::open(&Settings::default()).await?;
-    page.goto(&server.url("/t/TUNNEL")).await?;
+    let road = Road::to(&server.url("")).await?;
+    page.goto(&road.over(&server.url("/t/TUNNEL"))?).await?;
     page.shows("#doorstep", "data-live", "live").await?;
-    let network =
-        |offline| json!({"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
-    page.devtools("Network.enable", json!({})).await?;
-    page.devtools("Network.emulateNetworkConditions", network(true)).await?;
+    road.set(Traffic::Cut);
+    page.set_offline(true).await?;
     page.shows("#doorstep", "data-live", "offline").await?;
     page.reads("[data-part=live]", |text| text.contains("offline")).await?;
     let sequence = api.report("TUNNEL", json!({"id": "1", "status": "delivered"})).await?;
     tokio::time::sleep(Duration::from_millis(200)).await;
-    page.devtools("Network.emulateNetworkConditions", network(false)).await?;
+    road.set(Traffic::Open);
+    page.set_offline(false).await?;
     page.shows("#doorstep", "data-sequence", &sequence.to_string()).await?;
     page.shows("#doorstep", "data-live", "live").await
 }

@@ -1,10 +1,13 @@
 //! The widget in a real browser, against the real server.
 
+mod chromium;
 mod embed;
 mod home;
 mod journey;
+mod keyboard;
 mod live;
 mod recipient;
+mod scenes;
 mod scripts_off;
 mod secrecy;
 mod states;

@@ -5,8 +5,10 @@ use anyhow::{Context as _, Result, ensure};
 use harness::api::Api;
 use harness::browser::{Browser, Settings};
 use harness::eventually;
+use harness::road::{Road, Traffic};
 use harness::server::Server;
 use serde_json::{Value, json};
+use url::Url;
 
 /// A server, its shop, and a page that the recipient of one shipment has open.
 pub(crate) struct Visit {
@@ -14,11 +16,17 @@ pub(crate) struct Visit {
     pub(crate) shop: Api,
     pub(crate) carrier: Api,
     pub(crate) page: Browser,
+    pub(crate) road: Road,
 }
 
 impl Visit {
     /// Opens the page of a shipment with a phone on file and what `more` says, by a link of its own.
     pub(crate) async fn open(id: &str, more: Value, settings: &Settings) -> Result<Self> {
+        Self::open_in("", id, more, settings).await
+    }
+
+    /// The same in a language that the link asks for.
+    pub(crate) async fn open_in(language: &str, id: &str, more: Value, settings: &Settings) -> Result<Self> {
         let server = Server::start().await?;
         let shop = server.client_as("shop", "manager").await?;
         let carrier = server.client_as("shop", "carrier").await?;
@@ -31,10 +39,15 @@ impl Visit {
         }
         let (status, answer) = shop.post("/shipments", &body).await?;
         ensure!(status == 201, "{status} {answer}");
+        let road = Road::to(&server.url("")).await?;
         let page = Browser::open(settings).await?;
-        page.goto(&shop.link(id).await?).await?;
-        page.reads("[data-panel=instructions]", |text| text.contains("Note for the courier")).await?;
-        Ok(Self { server, shop, carrier, page })
+        let mut link = Url::parse(&road.over(&shop.link(id).await?)?)?;
+        if !language.is_empty() {
+            link.query_pairs_mut().append_pair("lang", language);
+        }
+        page.goto(link.as_str()).await?;
+        page.finds("[data-panel=instructions]").await?;
+        Ok(Self { server, shop, carrier, page, road })
     }
 
     /// The shipment as the shop sees it.
@@ -80,10 +93,9 @@ async fn save_comment(page: &Browser, text: &str) -> Result<()> {
     press(page, COMMENT, "Save").await
 }
 
-async fn offline(page: &Browser, offline: bool) -> Result<()> {
-    page.devtools("Network.enable", json!({})).await?;
-    let network = json!({"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
-    page.devtools("Network.emulateNetworkConditions", network).await.map(drop)
+async fn offline(page: &Browser, road: &Road, offline: bool) -> Result<()> {
+    road.set(if offline { Traffic::Cut } else { Traffic::Open });
+    page.set_offline(offline).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,7 +113,7 @@ async fn the_secret_leaves_the_address_bar_and_opens_once() -> Result<()> {
     ensure!(!readable.to_string().contains("doorstep-"), "{readable}");
 
     // The used link on another device: the status, and a word about it.
-    let link = visit.shop.link("ONCE").await?;
+    let link = visit.road.over(&visit.shop.link("ONCE").await?)?;
     visit.page.goto(&link).await?;
     visit.page.reads("[data-panel=instructions]", |text| text.contains("Note for the courier")).await?;
     let other = Browser::open(&Settings::default()).await?;
@@ -146,16 +158,17 @@ async fn an_edit_is_saved_carried_and_undone() -> Result<()> {
 async fn of_two_pages_the_later_one_sees_both_and_chooses() -> Result<()> {
     let visit = Visit::open("BOTH", json!({}), &Settings::default()).await?;
     let other = Browser::open(&Settings::default()).await?;
-    other.goto(&visit.shop.link("BOTH").await?).await?;
+    let road = Road::to(&visit.server.url("")).await?;
+    other.goto(&road.over(&visit.shop.link("BOTH").await?)?).await?;
     other.shows("#doorstep", "data-live", "live").await?;
     // Typed before the other one saves, sent after it.
     write(&other, "#comment-text", "Third floor").await?;
-    offline(&other, true).await?;
+    offline(&other, &road, true).await?;
     press(&other, COMMENT, "Save").await?;
     other.reads(COMMENT, |text| text.contains("Waiting for a connection")).await?;
     save_comment(&visit.page, "Ring twice").await?;
     visit.page.reads(COMMENT, |text| text.contains("Saved.")).await?;
-    offline(&other, false).await?;
+    offline(&other, &road, false).await?;
     let both = |text: &str| {
         text.contains("Third floor") && text.contains("Ring twice") && text.contains("Keep yours")
     };
@@ -174,11 +187,11 @@ async fn of_two_pages_the_later_one_sees_both_and_chooses() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edit_made_offline_waits_survives_a_reload_and_is_sent_once() -> Result<()> {
     let visit = Visit::open("WAIT", json!({}), &Settings::default()).await?;
-    offline(&visit.page, true).await?;
+    offline(&visit.page, &visit.road, true).await?;
     save_comment(&visit.page, "Written in a tunnel").await?;
     visit.page.reads(COMMENT, |text| text.contains("Waiting for a connection")).await?;
     ensure!(visit.own("WAIT").await?["preferences"]["comment"].is_null(), "nothing was sent");
-    offline(&visit.page, false).await?;
+    offline(&visit.page, &visit.road, false).await?;
     visit.page.session().refresh().await?;
     eventually("it is sent", || async {
         let own = visit.own("WAIT").await?;
@@ -237,10 +250,10 @@ async fn the_code_is_nowhere_before_it_is_revealed_and_stays_readable_offline() 
     ensure!(!kept.to_string().contains(&code), "{kept}");
 
     press(page, "[data-panel=code]", "Hide the code").await?;
-    offline(page, true).await?;
+    offline(page, &visit.road, true).await?;
     press(page, "[data-panel=code]", "Show the code").await?;
     page.reads(".digits", |text| text.chars().filter(char::is_ascii_digit).eq(code.chars())).await?;
-    offline(page, false).await?;
+    offline(page, &visit.road, false).await?;
     page.reads("[data-panel=code]", |text| text.contains("Shown once")).await?;
 
     let enter = json!({"code": code});

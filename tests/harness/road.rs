@@ -1,5 +1,5 @@
 //! The road between a browser and the server: a relay that can be cut, can swallow everything, and can
-//! refuse one path, whatever the engine. Knows HTTP only as far as a request begins with its line.
+//! hide one path, whatever the engine. Knows HTTP only as far as a request begins with its line.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -19,7 +19,7 @@ pub enum Traffic {
     Cut,
     /// Connections stand, and nothing passes in either direction.
     Hangs,
-    /// A connection ends when it asks for an address with this in it.
+    /// There is nothing at an address with this in it: the server is asked for another one.
     Without(&'static str),
 }
 
@@ -98,15 +98,22 @@ async fn pass(
         let Ok(now) = traffic.wait_for(|traffic| *traffic != Traffic::Hangs).await.map(|now| *now) else {
             return;
         };
-        let line = bytes[..length].split(|byte| *byte == b'\r').next().unwrap_or_default();
         match now {
             Traffic::Cut => return,
-            // Browsers do not send a request before the last one was answered, so each begins a read.
-            Traffic::Without(path) if asks && String::from_utf8_lossy(line).contains(path) => return,
+            Traffic::Without(path) if asks => mislead(&mut bytes[..length], path),
             _ => {}
         }
         if to.write_all(&bytes[..length]).await.is_err() {
             return;
         }
+    }
+}
+
+/// Changes `path` in the first line. Browsers do not send a request before the last one was answered, so each
+/// request begins a read.
+fn mislead(bytes: &mut [u8], path: &str) {
+    let end = bytes.iter().position(|byte| *byte == b'\r').unwrap_or_default();
+    if let Some(at) = bytes[..end].windows(path.len()).position(|part| part == path.as_bytes()) {
+        bytes[at + 1..at + path.len()].fill(b'-');
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     cli::{none, passed_on},
     demo, dev, dist,
     failure::{Failure, Outcome},
+    gallery,
     project::Project,
     site::{self, Recipe},
     size, suite,
@@ -32,7 +33,8 @@ pub(crate) const COMMANDS: &[Command] = &[
 Usage: cargo xtask setup
 
 Looks for each tool in the version that the checkout needs and installs what is missing,
-inside the checkout (target/tools) but for system packages: node, npm and chromium by apt-get.
+inside the checkout (target/tools) but for system packages: node, npm, chromium, firefox-esr and
+WebKit's driver with an X server by apt-get.
 Does nothing where all is there. Every other command sets up what it needs itself.",
         run: |project, words| {
             none(&words)?;
@@ -95,6 +97,19 @@ Prints the brotli bytes of the hosted page, all in: every file that it fetches a
 sends it. Fails above a budget.
   --by-crate    print instead what each crate costs in the wasm",
         run: measure,
+    },
+    Command {
+        name: "gallery",
+        about: "draw every state of the page into target/gallery",
+        help: "\
+Usage: cargo xtask gallery [LANGUAGE…]
+
+Builds the page and draws each of its states in a browser, at 360 and 1280 pixels, in light, dark and forced
+colours, in each LANGUAGE (en and ar unless named). Leaves target/gallery/index.html, which shows them all.",
+        run: |project, words| {
+            let languages: Vec<_> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+            gallery::draw(project, &languages)
+        },
     },
     Command {
         name: "bench",

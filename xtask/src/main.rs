@@ -7,6 +7,7 @@ mod demo;
 mod dev;
 mod dist;
 mod failure;
+mod gallery;
 mod progress;
 mod project;
 mod shell;

@@ -68,12 +68,15 @@ fn execute(project: &Project, step: &Step) -> Outcome<(Counts, bool)> {
         Run::Cargo(arguments) => {
             shell::run(dist::cargo(project).args(arguments)).map(|()| (Counts::default(), true))
         }
-        Run::Tests(arguments) => {
-            let mut counts = Counts::default();
-            let ended_well = shell::run_and_read(&mut tests(project, arguments), |line| counts.read(line))?;
-            Ok((counts, ended_well))
-        }
+        Run::Tests(arguments) => count(&mut tests(project, arguments)),
+        Run::TestsIn(engine, arguments) => count(&mut tests_in(project, engine, arguments)),
     }
+}
+
+fn count(command: &mut Command) -> Outcome<(Counts, bool)> {
+    let mut counts = Counts::default();
+    let ended_well = shell::run_and_read(command, |line| counts.read(line))?;
+    Ok((counts, ended_well))
 }
 
 fn tests(project: &Project, arguments: &[&str]) -> Command {
@@ -85,6 +88,21 @@ fn tests(project: &Project, arguments: &[&str]) -> Command {
     command
 }
 
+/// The browser's tests in another engine. WebKit draws on an X server, which lasts as long as they run.
+fn tests_in(project: &Project, engine: &str, arguments: &[&str]) -> Command {
+    let inner = tests(project, &["--package", "doorstep-tests", "--test", "browser", "--"]);
+    let mut command = if engine == "webkit" {
+        let mut command = shell::command(project, "xvfb-run");
+        command.arg("--auto-servernum").arg(inner.get_program());
+        command
+    } else {
+        shell::command(project, inner.get_program())
+    };
+    let variables = inner.get_envs().filter_map(|(name, value)| Some((name, value?)));
+    command.args(inner.get_args()).args(arguments).envs(variables).env("DOORSTEP_ENGINE", engine);
+    command
+}
+
 fn judge(outcome: Outcome<(Counts, bool)>, step: &Step) -> Verdict {
     match outcome {
         Err(failure) => {
@@ -93,8 +111,10 @@ fn judge(outcome: Outcome<(Counts, bool)>, step: &Step) -> Verdict {
         }
         Ok((counts, ended_well)) => match step.run {
             Run::Own(_) | Run::Cargo(_) => Verdict::Passed(Counts::one_passed()),
-            Run::Tests(_) if ended_well && counts.failed == 0 && counts.passed > 0 => Verdict::Passed(counts),
-            Run::Tests(_) => {
+            Run::Tests(_) | Run::TestsIn(..) if ended_well && counts.failed == 0 && counts.passed > 0 => {
+                Verdict::Passed(counts)
+            }
+            Run::Tests(_) | Run::TestsIn(..) => {
                 progress::note("no test ran, or some failed, or they did not compile");
                 // Tests that do not compile report no failure of their own.
                 Verdict::Failed(Counts { failed: counts.failed.max(1), ..counts })

@@ -23,6 +23,12 @@ pub(crate) const BINARYEN: &str = "132.0.0";
 /// npm package that bundles and minifies JavaScript and CSS.
 pub(crate) const ESBUILD: &str = "0.28.2";
 
+/// Drives Firefox; it goes with every Firefox since 128.
+pub(crate) const GECKODRIVER: &str = "0.36.0";
+
+/// npm package that looks for what bars people from a page.
+pub(crate) const AXE: &str = "4.14.1";
+
 /// PyPI package that reads calendars.
 pub(crate) const ICALENDAR: &str = "7.3.0";
 
@@ -79,7 +85,10 @@ fn table(project: &Project, groups: &[Group]) -> Outcome<Vec<Tool>> {
                 tools.extend(npm::tools());
                 tools.extend(cargo::tools(project)?);
             }
-            Group::Browser => tools.extend([browser::tool(), python::tool()]),
+            Group::Browser => {
+                tools.extend(browser::tools());
+                tools.extend([cargo::geckodriver(), python::tool()]);
+            }
         }
     }
     Ok(tools)

@@ -18,6 +18,8 @@ pub(crate) enum Run {
     Cargo(&'static [&'static str]),
     /// `cargo test` with these arguments; each test counts.
     Tests(&'static [&'static str]),
+    /// The same in the browser of that name, under an X server where it needs one.
+    TestsIn(&'static str, &'static [&'static str]),
 }
 
 pub(crate) const STEPS: &[Step] = &[
@@ -87,5 +89,19 @@ pub(crate) const STEPS: &[Step] = &[
         needs: &["page", "server"],
         run: Run::Tests(&["--package", "doorstep-tests"]),
         mend: "cargo xtask test browser",
+    },
+    // The same suite, but for what asks by Chromium's own protocol.
+    Step {
+        name: "firefox",
+        needs: &["page", "server"],
+        run: Run::TestsIn("firefox", &["--skip", "chromium::"]),
+        mend: "cargo xtask test firefox",
+    },
+    // MiniBrowser cannot be without scripts.
+    Step {
+        name: "webkit",
+        needs: &["page", "server"],
+        run: Run::TestsIn("webkit", &["--skip", "chromium::", "--skip", "a_browser_without_scripts"]),
+        mend: "cargo xtask test webkit",
     },
 ];

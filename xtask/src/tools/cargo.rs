@@ -4,12 +4,17 @@
 
 use std::fs;
 
-use super::{TRUNK, Tool, lockfile};
+use super::{GECKODRIVER, TRUNK, Tool, lockfile};
 use crate::{failure::Outcome, progress, project::Project, shell};
 
 pub(crate) fn tools(project: &Project) -> Outcome<[Tool; 2]> {
     let bindgen = lockfile::version_in(project, "wasm-bindgen")?;
     Ok([tool("trunk", "trunk", TRUNK.to_owned()), tool("wasm-bindgen-cli", "wasm-bindgen", bindgen)])
+}
+
+/// Firefox's driver, which Debian does not package.
+pub(crate) fn geckodriver() -> Tool {
+    tool("geckodriver", "geckodriver", GECKODRIVER.to_owned())
 }
 
 fn tool(package: &'static str, program: &'static str, version: String) -> Tool {

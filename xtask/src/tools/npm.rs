@@ -1,10 +1,16 @@
 //! Tools published as npm packages, in a directory of their own inside the checkout.
-//! No package script runs at installation: these two need none.
+//! No package script runs at installation: these need none.
 
-use super::{BINARYEN, ESBUILD, Tool, system};
+use std::fs;
+
+use super::{AXE, BINARYEN, ESBUILD, Tool, system};
 use crate::{failure::Outcome, project::Project, shell};
 
+/// What is installed, in one go: npm takes away what an installation does not name.
+const PACKAGES: &[(&str, &str)] = &[("binaryen", BINARYEN), ("esbuild", ESBUILD), ("axe-core", AXE)];
+
 pub(crate) fn tools() -> [Tool; 2] {
+    let names: Vec<_> = PACKAGES.iter().map(|(name, version)| format!("{name} {version}")).collect();
     [
         Tool {
             name: "node and npm".to_owned(),
@@ -14,8 +20,8 @@ pub(crate) fn tools() -> [Tool; 2] {
             install: Box::new(|project| system::install(project, &["nodejs", "npm"])),
         },
         Tool {
-            name: format!("wasm-opt (binaryen {BINARYEN}) and esbuild {ESBUILD}"),
-            is_there: Box::new(|project| has_wasm_opt(project) && has_esbuild(project)),
+            name: names.join(", "),
+            is_there: Box::new(|project| PACKAGES.iter().all(|package| has(project, package))),
             install: Box::new(install),
         },
     ]
@@ -29,19 +35,28 @@ fn install(project: &Project) -> Outcome {
             .arg(project.tools().join("npm"))
             .args(["--no-save", "--no-audit", "--no-fund", "--ignore-scripts"])
             .args(["--loglevel=error", "--no-progress"])
-            .arg(format!("binaryen@{BINARYEN}"))
-            .arg(format!("esbuild@{ESBUILD}")),
+            .args(PACKAGES.iter().map(|(name, version)| format!("{name}@{version}"))),
     )
 }
 
-/// wasm-opt names only the major version: "wasm-opt version 132 (version_132)".
-fn has_wasm_opt(project: &Project) -> bool {
-    let wanted = BINARYEN.split('.').next();
-    shell::ask(shell::command(project, "wasm-opt").arg("--version"))
-        .is_some_and(|answer| answer.split_whitespace().nth(2) == wanted)
+fn has(project: &Project, (name, version): &(&str, &str)) -> bool {
+    let description = project.tools().join("npm/node_modules").join(name).join("package.json");
+    fs::read(description).is_ok_and(|text| version_of(&text).is_some_and(|installed| installed == *version))
 }
 
-fn has_esbuild(project: &Project) -> bool {
-    shell::ask(shell::command(project, "esbuild").arg("--version"))
-        .is_some_and(|answer| answer.trim() == ESBUILD)
+fn version_of(description: &[u8]) -> Option<String> {
+    let description: serde_json::Value = serde_json::from_slice(description).ok()?;
+    description["version"].as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_says_its_version() {
+        assert_eq!(version_of(br#"{"name": "esbuild", "version": "0.28.2"}"#).as_deref(), Some("0.28.2"));
+        assert_eq!(version_of(b"{}"), None);
+        assert_eq!(version_of(b"half a file {"), None);
+    }
 }

@@ -1,0 +1,54 @@
+//! What only Chromium tells, by its own protocol: layout shifts, and what a page's policy refused.
+
+mod access;
+mod gallery;
+mod look;
+
+use anyhow::{Result, ensure};
+use harness::browser::{Browser, Settings};
+use harness::server::Server;
+use serde_json::{Value, json};
+
+use crate::takeover::shipment_under_way;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_moves_while_the_widget_takes_over() -> Result<()> {
+    let server = Server::start().await?;
+    shipment_under_way(&server, "STILL").await?;
+    for window in [(360, 800), (1280, 800)] {
+        let page = Browser::open(&Settings { window, ..Settings::default() }).await?;
+        let watch = "window.shifts = [];
+            new PerformanceObserver((list) => { for (const e of list.getEntries()) window.shifts.push(e.value); })
+                .observe({type: 'layout-shift', buffered: true});";
+        page.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": watch})).await?;
+        page.goto(&server.url("/t/STILL")).await?;
+        page.shows("#doorstep", "data-live", "live").await?;
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        let shifts = page.run("return window.shifts").await?;
+        ensure!(shifts == Value::Array(Vec::new()), "{window:?}: {shifts}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_keeps_its_own_rules() -> Result<()> {
+    let server = Server::start().await?;
+    shipment_under_way(&server, "RULES").await?;
+    let page = Browser::open(&Settings::default()).await?;
+    let watch = "window.violations = [];
+        document.addEventListener('securitypolicyviolation', (e) => window.violations.push(e.violatedDirective + ' ' + e.blockedURI));
+        window.addEventListener('error', (e) => window.violations.push('error ' + e.message));";
+    page.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": watch})).await?;
+    page.goto(&server.url("/t/RULES")).await?;
+    page.shows("#doorstep", "data-live", "live").await?;
+    let violations = page.run("return window.violations").await?;
+    ensure!(violations == json!([]), "{violations}");
+    let hosts = page
+        .run("return [...new Set(performance.getEntriesByType('resource').map((e) => new URL(e.name).origin))].filter((o) => o !== location.origin)")
+        .await?;
+    ensure!(hosts == json!([]), "the page contacts other hosts: {hosts}");
+    let policy =
+        reqwest::get(server.url("/t/RULES")).await?.headers()["content-security-policy"].to_str()?.to_owned();
+    ensure!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
+    Ok(())
+}
