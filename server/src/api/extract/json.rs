@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::{FromRef, FromRequest, Request};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, header};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -14,6 +15,9 @@ use super::Faults;
 use crate::api::wire::Object;
 use crate::limits::{BODY_WITHIN, Limits};
 use crate::problem::{Problem, ProblemKind};
+
+/// How much of a body that is too large is read all the same, and thrown away: 16 MiB.
+const DRAINED: usize = 16 * 1024 * 1024;
 
 /// The body, read.
 pub(in crate::api) struct ApiJson<T>(pub(in crate::api) T);
@@ -46,15 +50,9 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let most = T::most(Arc::<Limits>::from_ref(state).body_bytes());
         check_head(request.headers(), most)?;
-        let body = Limited::new(request.into_body(), most).collect();
-        let body = tokio::time::timeout(BODY_WITHIN, body)
+        let body = tokio::time::timeout(BODY_WITHIN, whole(request.into_body(), most))
             .await
-            .map_err(|_| Problem::new(ProblemKind::RequestTimeout))?
-            .map_err(|error| match error.downcast_ref::<LengthLimitError>() {
-                Some(_) => too_large(most),
-                None => Problem::new(ProblemKind::MalformedBody).detail("the body did not arrive whole"),
-            })?
-            .to_bytes();
+            .map_err(|_| Problem::new(ProblemKind::RequestTimeout))??;
         T::read(&body).map(Self).map_err(|error| all_that_is_wrong::<T>(&body, &error))
     }
 }
@@ -76,7 +74,26 @@ fn check_head(headers: &HeaderMap, most: usize) -> Result<(), Problem> {
         return Err(problem.detail("send it without Content-Encoding"));
     }
     let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
-    if length.is_some_and(|length| length > most as u64) { Err(too_large(most)) } else { Ok(()) }
+    // Who asks first, or would send for long, is answered at once; all others as `whole` says.
+    let at_once = if headers.contains_key(header::EXPECT) { most } else { DRAINED };
+    if length.is_some_and(|length| length > at_once as u64) { Err(too_large(most)) } else { Ok(()) }
+}
+
+/// The body, where it has no more than `most` bytes. A larger one is read on for a while and thrown away:
+/// a connection that is closed while the caller still sends is reset, and the refusal may be lost with it.
+async fn whole(mut body: Body, most: usize) -> Result<Bytes, Problem> {
+    let (mut kept, mut seen) = (BytesMut::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let broken = |_| Problem::new(ProblemKind::MalformedBody).detail("the body did not arrive whole");
+        let Ok(data) = frame.map_err(broken)?.into_data() else { continue };
+        seen += data.len();
+        if seen <= most {
+            kept.extend_from_slice(&data);
+        } else if seen > DRAINED {
+            break;
+        }
+    }
+    if seen > most { Err(too_large(most)) } else { Ok(kept.freeze()) }
 }
 
 fn too_large(most: usize) -> Problem {
