@@ -14,8 +14,11 @@ const track = "/api/v1/track/" + location.pathname.split("/")[2];
 const framed = !location.pathname.startsWith("/t/");
 const secret = !framed && new URLSearchParams(location.hash.slice(1)).get("k");
 const wasm = fetch(new URL(DOORSTEP_WASM, import.meta.url));
-// Whoever awaits it learns of a failure; until then it is no unhandled one.
+// The widget's words, in the page's language, are handed over as `words`: without them the server's page stays.
+const words = fetch(boot.dataset.words).then((answer) => (answer.ok ? answer.text() : Promise.reject(answer)));
+// Whoever awaits them learns of a failure; until then it is no unhandled one.
 wasm.catch(() => {});
+words.catch(() => {});
 let stream;
 
 const exchange = async () => {
@@ -68,6 +71,7 @@ const module_or_path = (async () => {
   const came = secret ? await exchange() : "public";
   // A link that was used here before still leads to what its session opened.
   open(recipient ? "recipient" : came);
+  boot.words = await words;
   return wasm;
 })();
 

@@ -6,6 +6,8 @@ use js_sys::futures::JsFuture;
 use js_sys::{Object, Promise, Reflect};
 use leptos::wasm_bindgen::prelude::*;
 
+use crate::page;
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = fetch)]
@@ -100,6 +102,8 @@ impl Call {
             set(&headers, "content-type", &JsValue::from_str("application/json"));
             set(&options, "body", &JsValue::from_str(body));
         }
+        // What the server sends elsewhere because of it, an e-mail, is in the page's language.
+        set(&headers, "accept-language", &JsValue::from_str(&page::language()));
         set(&options, "method", &JsValue::from_str(self.method));
         set(&options, "headers", &headers);
         let Ok(response) = JsFuture::from(fetch(&address, &options)).await else { return Reply::default() };

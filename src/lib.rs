@@ -25,6 +25,10 @@ mod wire;
 /// Starts the widget in a page that the server made. Runs once, when the module has loaded; the script
 /// that loads it sees a failure as a rejected promise and keeps the server's page.
 #[wasm_bindgen::prelude::wasm_bindgen(start)]
-pub fn start() {
+pub fn start() -> Result<(), wasm_bindgen::JsValue> {
+    if !page::has_words() {
+        return Err("no words".into());
+    }
     page::take_over(app::App);
+    Ok(())
 }

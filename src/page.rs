@@ -2,6 +2,8 @@
 //! change from the server's elements to the widget's without a flash. Knows nothing of shipments beyond
 //! reading the view that stands in the page.
 
+use std::sync::LazyLock;
+
 use doorstep_model::catalogue::Catalogue;
 use doorstep_model::id::TrackingId;
 use doorstep_model::screen::Access;
@@ -18,10 +20,18 @@ const ROOT: &str = "doorstep";
 const VIEW: &str = "doorstep-view";
 const BOOT: &str = "doorstep-boot";
 
-/// The page's words, in the language that the server chose.
-pub const WORDS: Catalogue = Catalogue::ENGLISH;
+/// The page's words, in the language that the server chose, as the boot script has left them.
+pub static WORDS: LazyLock<Catalogue> = LazyLock::new(|| {
+    let words = left("words").and_then(|words| words.as_string());
+    words.and_then(|words| Catalogue::read(&words)).unwrap_or(Catalogue::BLANK)
+});
 
-/// The page's language, for `Intl`.
+/// Whether there are words: without any, the server's page says more.
+pub fn has_words() -> bool {
+    !WORDS.language_direction().is_empty()
+}
+
+/// The page's language, for the browser's `Intl`.
 pub fn language() -> String {
     document().document_element().and_then(|html| html.get_attribute("lang")).unwrap_or_default()
 }
@@ -77,10 +87,7 @@ pub fn found(id: &TrackingId) -> Found {
 
 /// What came of the link or the session that the page was opened with, as the boot script says.
 pub fn access() -> Access {
-    let boot = document().get_element_by_id(BOOT);
-    let word =
-        boot.and_then(|boot| js_sys::Reflect::get(&boot, &JsValue::from_str("access")).ok()?.as_string());
-    match word.as_deref() {
+    match left("access").and_then(|word| word.as_string()).as_deref() {
         Some("recipient") => Access::Open(None),
         Some("refused") => Access::Refused,
         Some("unreached") => Access::Unreached,
@@ -103,6 +110,12 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn segment(this: &Segmenter, text: &str) -> JsValue;
+}
+
+/// What the boot script has left under that name.
+fn left(name: &str) -> Option<JsValue> {
+    let boot = document().get_element_by_id(BOOT)?;
+    js_sys::Reflect::get(&boot, &JsValue::from_str(name)).ok()
 }
 
 /// Puts `text` where it can be pasted from; `false` where the browser does not let us.

@@ -1,17 +1,17 @@
-//! Times as the viewer reads them, by the browser's `Intl`: it has the time-zone database and the
-//! languages. Writes exactly what the server wrote (its `zones`), so that nothing moves when the widget
-//! takes over.
+//! Times as the viewer reads them. The browser's `Intl` has the time-zone database; how a time is written
+//! stands in the catalogue, from which the server writes too, so that nothing moves when the widget takes over.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use chrono::Datelike as _;
 use doorstep_model::screen::Times;
 use doorstep_model::time::{Day, Timestamp, Zone};
+use doorstep_model::written;
 use js_sys::{Function, Object, Reflect};
 use leptos::wasm_bindgen::prelude::*;
 
-use crate::page;
+use crate::page::WORDS;
 
 #[wasm_bindgen]
 extern "C" {
@@ -29,28 +29,29 @@ extern "C" {
     fn resolved_options(this: &DateTimeFormat) -> Object;
 }
 
-/// Writes an instant; `None` where the browser could not make it, which [`known`] rules out.
-type Writer = Option<Function>;
-
-/// Writes instants in one zone and one language. To make one takes the browser milliseconds.
-struct Writers {
+/// Tells the fields of an instant in one zone. To make one takes the browser milliseconds.
+struct Place {
     zone: Zone,
-    language: String,
-    day: Writer,
-    clock: Writer,
-    own_zone: bool,
+    /// `None` where the browser could not make it, which [`known`] rules out.
+    tell: Option<Function>,
+    is_own: bool,
+}
+
+/// What a calendar and a clock on the wall show.
+struct Local {
+    day: Day,
+    hour: u32,
+    minute: u32,
 }
 
 thread_local! {
-    static WRITERS: RefCell<Option<Rc<Writers>>> = const { RefCell::new(None) };
-    static DATE: OnceCell<Writer> = const { OnceCell::new() };
-    static DATE_WITH_YEAR: OnceCell<Writer> = const { OnceCell::new() };
+    static PLACE: RefCell<Option<Rc<Place>>> = const { RefCell::new(None) };
 }
 
 /// Times of one delivery as its viewer reads them.
 pub struct ViewerTimes {
     now: Timestamp,
-    writers: Rc<Writers>,
+    place: Rc<Place>,
 }
 
 /// The present, in milliseconds since 1970.
@@ -71,17 +72,16 @@ pub fn known(zone: Zone) -> Zone {
 impl ViewerTimes {
     /// For a delivery in `zone`, now.
     pub fn new(zone: &Zone) -> Self {
-        let language = page::language();
-        let writers = WRITERS.with_borrow_mut(|kept| match kept {
-            Some(writers) if writers.zone == *zone && writers.language == language => Rc::clone(writers),
-            _ => Rc::clone(kept.insert(Rc::new(Writers::new(zone, language)))),
+        let place = PLACE.with_borrow_mut(|kept| match kept {
+            Some(place) if place.zone == *zone => Rc::clone(place),
+            _ => Rc::clone(kept.insert(Rc::new(Place::new(zone)))),
         });
-        Self { now: timestamp(now()), writers }
+        Self { now: timestamp(now()), place }
     }
 
     /// Whether the delivery's zone is also the viewer's.
     pub fn is_own_zone(&self) -> bool {
-        self.writers.own_zone
+        self.place.is_own
     }
 }
 
@@ -91,49 +91,45 @@ impl Times for ViewerTimes {
     }
 
     fn day(&self, at: Timestamp) -> Day {
-        // "11/21/2026"
-        let text = write(&self.writers.day, at);
-        let mut numbers = text.split('/').map(|number| number.parse::<u32>().unwrap_or_default());
-        let (month, day) = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
-        let year = numbers.next().and_then(|year| i32::try_from(year).ok()).unwrap_or_default();
-        Day::from_ymd_opt(year, month, day).unwrap_or_else(|| at.utc().date_naive())
+        self.place.local(at).day
     }
 
     fn clock(&self, at: Timestamp) -> String {
-        // Browsers differ in the blank before "PM"; the server writes the one that does not break.
-        write(&self.writers.clock, at).replace(' ', "\u{202f}")
+        let Local { hour, minute, .. } = self.place.local(at);
+        written::clock(hour, minute, &WORDS)
     }
 
     fn date(&self, day: Day) -> String {
-        let with_year = day.year() != self.day(self.now).year();
-        let noon = timestamp(f64::from(day.num_days_from_ce() - EPOCH_DAY) * DAY_MILLIS + DAY_MILLIS / 2.0);
-        let text = if with_year {
-            DATE_WITH_YEAR.with(|made| write(made.get_or_init(|| self.writers.dates(true)), noon))
-        } else {
-            DATE.with(|made| write(made.get_or_init(|| self.writers.dates(false)), noon))
-        };
-        // Browsers differ in the comma after the British weekday; the server writes none.
-        if self.writers.language == "en-GB" { text.replace(',', "") } else { text }
+        written::date(day, day.year() != self.day(self.now).year(), &WORDS)
     }
 }
 
-/// 1970-01-01, counted as chrono counts days.
-const EPOCH_DAY: i32 = 719_163;
-const DAY_MILLIS: f64 = 86_400_000.0;
-
-impl Writers {
-    fn new(zone: &Zone, language: String) -> Self {
-        let numeric = [("year", "numeric"), ("month", "numeric"), ("day", "numeric")];
-        let day = formatter("en-US", zone, &numeric);
-        let own_zone = day.as_ref().is_ok_and(|day| Some(zone_of(day)) == viewer_zone());
-        let clock = formatter(&language, zone, &[("timeStyle", "short")]);
-        Self { zone: zone.clone(), language, day: writer(day), clock: writer(clock), own_zone }
+impl Place {
+    fn new(zone: &Zone) -> Self {
+        let fields = [
+            ("year", "numeric"),
+            ("month", "numeric"),
+            ("day", "numeric"),
+            ("hour", "numeric"),
+            ("minute", "numeric"),
+            ("hourCycle", "h23"),
+        ];
+        let formatter = formatter("en-US", zone, &fields);
+        let is_own = formatter.as_ref().is_ok_and(|formatter| Some(zone_of(formatter)) == viewer_zone());
+        let tell = formatter.ok().map(|formatter| formatter.format());
+        Self { zone: zone.clone(), tell, is_own }
     }
 
-    fn dates(&self, with_year: bool) -> Writer {
-        let parts = [("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric")];
-        let parts = if with_year { &parts[..] } else { &parts[..3] };
-        writer(formatter(&self.language, &Zone::utc(), parts))
+    fn local(&self, at: Timestamp) -> Local {
+        let told = self.tell.as_ref().and_then(|tell| tell.call1(&JsValue::UNDEFINED, &millis(at)).ok());
+        let text = told.and_then(|told| told.as_string()).unwrap_or_default();
+        // "11/21/2026, 14:10"
+        let mut numbers =
+            text.split(|sign: char| !sign.is_ascii_digit()).filter_map(|part| part.parse().ok());
+        let mut next = || numbers.next().unwrap_or_default();
+        let (month, day, year, hour, minute) = (next(), next(), next(), next(), next());
+        let day = Day::from_ymd_opt(i32::try_from(year).unwrap_or_default(), month, day);
+        Local { day: day.unwrap_or_else(|| at.utc().date_naive()), hour, minute }
     }
 }
 
@@ -143,15 +139,6 @@ fn formatter(language: &str, zone: &Zone, parts: &[(&str, &str)]) -> Result<Date
         let _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
     }
     DateTimeFormat::new(language, &options)
-}
-
-fn writer(formatter: Result<DateTimeFormat, JsValue>) -> Writer {
-    formatter.ok().map(|formatter| formatter.format())
-}
-
-fn write(writer: &Writer, at: Timestamp) -> String {
-    let text = writer.as_ref().and_then(|writer| writer.call1(&JsValue::UNDEFINED, &millis(at)).ok());
-    text.and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "milliseconds until the year 9999 are exact")]

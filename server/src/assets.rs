@@ -45,6 +45,9 @@ pub struct Entry {
     pub wasm: String,
     /// The style sheet, to be written into the page.
     pub css: String,
+    /// The widget's words by language, as the catalogue's files are called.
+    #[serde(default)]
+    pub words: BTreeMap<String, String>,
 }
 
 #[derive(Debug)]

@@ -54,8 +54,8 @@ pub async fn missing(headers: HeaderMap) -> Response {
     notice(NoticeKind::Missing, language(&headers))
 }
 
-async fn home(headers: HeaderMap) -> Response {
-    form("", None, StatusCode::OK, language(&headers))
+async fn home(language: Language) -> Response {
+    form("", None, StatusCode::OK, language)
 }
 
 /// What the form asks for.
@@ -66,14 +66,14 @@ struct Find {
 }
 
 /// Where the form leads without scripts.
-async fn find(query: Result<Query<Find>, QueryRejection>, headers: HeaderMap) -> Response {
+async fn find(query: Result<Query<Find>, QueryRejection>, language: Language) -> Response {
     let typed = query.map(|Query(find)| find.id).unwrap_or_default();
-    let words = language(&headers).catalogue();
+    let words = language.catalogue();
     match TrackingId::parse(&typed) {
         Ok(id) => Redirect::to(&format!("/t/{id}")).into_response(),
         Err(_) => {
             let wrong = if typed.trim().is_empty() { words.home_empty() } else { words.home_bad() };
-            form(&typed, Some(wrong), StatusCode::UNPROCESSABLE_ENTITY, language(&headers))
+            form(&typed, Some(wrong), StatusCode::UNPROCESSABLE_ENTITY, language)
         }
     }
 }
@@ -82,13 +82,13 @@ async fn track(
     State(state): State<AppState>,
     connected: Option<Extension<Connected>>,
     id: Result<Path<String>, PathRejection>,
+    language: Language,
     headers: HeaderMap,
 ) -> Response {
-    let language = language(&headers);
     if preview::is_preview(&headers) {
         return card(language);
     }
-    let id = match sought(&state, connected, id, &headers) {
+    let id = match sought(&state, connected, id, language, &headers) {
         Ok(id) => id,
         Err(refusal) => return *refusal,
     };
@@ -104,9 +104,9 @@ fn sought(
     state: &AppState,
     connected: Option<Extension<Connected>>,
     id: Result<Path<String>, PathRejection>,
+    language: Language,
     headers: &HeaderMap,
 ) -> Result<TrackingId, Box<Response>> {
-    let language = language(headers);
     let parsed = id.ok().and_then(|Path(id)| TrackingId::parse(&id).ok());
     let id = parsed.ok_or_else(|| Box::new(notice(NoticeKind::NotFound, language)))?;
     let from = connected.map(|Extension(Connected(socket))| {
@@ -133,10 +133,11 @@ async fn embed(
     State(state): State<AppState>,
     connected: Option<Extension<Connected>>,
     id: Result<Path<String>, PathRejection>,
+    language: Language,
     headers: HeaderMap,
 ) -> Response {
-    let page = match sought(&state, connected, id, &headers) {
-        Ok(id) => public(&state, &id, language(&headers)).await,
+    let page = match sought(&state, connected, id, language, &headers) {
+        Ok(id) => public(&state, &id, language).await,
         Err(refusal) => *refusal,
     };
     answer::frameable(page)
@@ -201,5 +202,5 @@ fn failed(error: &StoreError, language: Language) -> Response {
 }
 
 fn language(headers: &HeaderMap) -> Language {
-    Language::negotiate(headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()))
+    Language::of_headers(headers)
 }

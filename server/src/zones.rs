@@ -1,12 +1,13 @@
 //! The time-zone database, behind the model's traits: on which day an instant falls, and how a viewer
-//! reads it in the server's HTML. It writes times exactly as the browser's `Intl` will, so that
-//! nothing moves when the widget takes over.
+//! reads it in the server's HTML. Knows no language: how a time is written is the model's.
 
-use chrono::{DateTime, Datelike as _, NaiveTime, TimeDelta, TimeZone as _};
+use chrono::{DateTime, Datelike as _, NaiveTime, TimeDelta, TimeZone as _, Timelike as _};
 use chrono_tz::Tz;
+use doorstep_model::catalogue::Catalogue;
 use doorstep_model::screen::Times;
 use doorstep_model::time::{Day, Timestamp, Zone};
 use doorstep_model::views::Days;
+use doorstep_model::written;
 
 use crate::clock::Clock;
 use crate::language::Language;
@@ -51,13 +52,13 @@ impl Days for ZoneDays {
 pub struct ViewerTimes {
     now: Timestamp,
     tz: Tz,
-    language: Language,
+    words: Catalogue,
 }
 
 impl ViewerTimes {
     /// For a delivery in `zone` and a viewer who reads `language`.
     pub fn new(clock: &Clock, zone: &Zone, language: Language) -> Self {
-        Self { now: clock.now(), tz: tz(zone), language }
+        Self { now: clock.now(), tz: tz(zone), words: language.catalogue() }
     }
 
     fn local(&self, at: Timestamp) -> DateTime<Tz> {
@@ -75,23 +76,12 @@ impl Times for ViewerTimes {
     }
 
     fn clock(&self, at: Timestamp) -> String {
-        let pattern = match self.language {
-            // U+202F, the narrow no-break space that CLDR puts before the day period.
-            Language::EnglishUs => "%-I:%M\u{202f}%p",
-            Language::English => "%H:%M",
-        };
-        self.local(at).format(pattern).to_string()
+        let local = self.local(at);
+        written::clock(local.hour(), local.minute(), &self.words)
     }
 
     fn date(&self, day: Day) -> String {
-        let this_year = day.year() == self.day(self.now).year();
-        let pattern = match (self.language, this_year) {
-            (Language::EnglishUs, true) => "%A, %B %-d",
-            (Language::EnglishUs, false) => "%A, %B %-d, %Y",
-            (Language::English, true) => "%A %-d %B",
-            (Language::English, false) => "%A %-d %B %Y",
-        };
-        day.format(pattern).to_string()
+        written::date(day, day.year() != self.day(self.now).year(), &self.words)
     }
 }
 

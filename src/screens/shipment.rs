@@ -67,7 +67,10 @@ fn day(day: DayOfHistory) -> Part {
 }
 
 fn event(line: HistoryLine) -> Part {
-    let more: Vec<Part> = line.more().map(|more| text("more", more)).collect();
+    let more: Vec<Part> = line
+        .more()
+        .map(|(more, theirs)| text("more", more).when(theirs, "dir", "auto").when(theirs, "translate", "no"))
+        .collect();
     let mut clock = Part::of("time", "", vec![Part::text(line.clock)]);
     if let Some(at) = line.at {
         clock = clock.with("datetime", times::iso(at));

@@ -35,14 +35,37 @@ const SNAPSHOT: &str = r"
     };
 ";
 
+/// How Chromium's own `Intl` writes the promised day and the clock of the attempt, where the page does not.
+/// Commas and blanks apart, in which CLDR changes from release to release; other engines bring other CLDRs.
+const WRITTEN: &str = r"
+    if (!navigator.userAgent.includes('Chrome')) return [];
+    const locale = document.documentElement.lang;
+    const alike = (text) => text.replace(/[,\s]/g, '');
+    const day = new Intl.DateTimeFormat(locale,
+        {timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long', numberingSystem: 'latn',
+            ...(new Date().getFullYear() !== 2027 && {year: 'numeric'})});
+    const clock = new Intl.DateTimeFormat(locale,
+        {timeZone: 'Pacific/Auckland', timeStyle: 'short', numberingSystem: 'latn'});
+    const texts = [day.format(new Date('2027-03-02')), clock.format(new Date('2026-11-20T11:30:00Z'))];
+    return texts.filter((text) => !alike(document.querySelector('#doorstep').textContent).includes(alike(text)));
+";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_widget_takes_over_the_very_same_page() -> Result<()> {
     let server = Server::start().await?;
     shipment_under_way(&server, "TAKEOVER").await?;
-    for language in ["en-US", "en-GB"] {
-        let page = Browser::open(&Settings { language, ..Settings::default() }).await?;
-        page.goto(&server.url("/t/TAKEOVER")).await?;
+    let page = Browser::open(&Settings { language: "fr", ..Settings::default() }).await?;
+    for language in ["", "en-GB", "en-US", "es", "es-MX", "pt-BR", "fr", "de", "ar"] {
+        page.goto(&server.url(&format!("/t/TAKEOVER?lang={language}"))).await?;
         page.shows("#doorstep", "data-live", "live").await?;
+        let root = page.run("const root = document.documentElement; return [root.lang, root.dir]").await?;
+        let expected = if language.is_empty() { "fr" } else { language };
+        ensure!(
+            root == json!([expected, if language == "ar" { "rtl" } else { "ltr" }]),
+            "{language}: {root}"
+        );
+        let written = page.run(WRITTEN).await?;
+        ensure!(written == json!([]), "{language}: the browser itself writes {written}");
         let after =
             page.run(&format!("{SNAPSHOT} return clean(document.querySelector('#doorstep'))")).await?;
         let script = format!(

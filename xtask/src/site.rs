@@ -8,6 +8,7 @@ mod files;
 mod manifest;
 mod stamp;
 mod trunk;
+mod words;
 
 use std::fs::{self, File};
 
@@ -25,7 +26,7 @@ pub(crate) use trunk::Recipe;
 const WASM_INPUTS: &[&str] = &[
     "src",
     "model",
-    "locales",
+    "locales/en.json",
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
@@ -35,7 +36,7 @@ const WASM_INPUTS: &[&str] = &[
 ];
 
 /// What the files around the wasm are made from.
-const PAGE_INPUTS: &[&str] = &["style", "public", "xtask/src/site", "xtask/src/site.rs"];
+const PAGE_INPUTS: &[&str] = &["style", "public", "locales", "model/locales.rs", "xtask/src/site", "xtask/src/site.rs"];
 
 /// Makes `target/site` current, doing only what its inputs ask for.
 pub(crate) fn build(project: &Project, recipe: Recipe) -> Outcome {

@@ -39,9 +39,12 @@ pub struct HistoryLine {
 }
 
 impl HistoryLine {
-    /// What stands below the title, in reading order: why, where, a remark, the source's own word.
-    pub fn more(&self) -> impl Iterator<Item = &str> {
-        [&self.reason, &self.place, &self.note, &self.source_word].into_iter().filter_map(Option::as_deref)
+    /// What stands below the title, in reading order: why, where, a remark, the source's own word; and of
+    /// each whether others wrote it, in a language that nobody has told.
+    pub fn more(&self) -> impl Iterator<Item = (&str, bool)> {
+        [(&self.reason, false), (&self.place, true), (&self.note, true), (&self.source_word, true)]
+            .into_iter()
+            .filter_map(|(text, theirs)| Some((text.as_deref()?, theirs)))
     }
 }
 

@@ -34,6 +34,7 @@ impl Fixed {
         let style = site.style();
         let assets = Assets {
             scripts: site.entry.as_ref().map(|entry| (entry.js.clone(), entry.wasm.clone())),
+            words: site.entry.as_ref().map(|entry| entry.words.clone()).unwrap_or_default(),
             style: style.as_ref().map(|(text, _)| (*text).to_owned()).unwrap_or_default(),
         };
         let style_hash = style.as_ref().map(|(_, hash)| hash.as_str());

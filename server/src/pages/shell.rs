@@ -1,6 +1,8 @@
 //! The HTML document around every page. The style sheet stands in it, so that the first answer is all
 //! that the first paint needs; the view stands in it as JSON, so that the widget needs no second.
 
+use std::collections::BTreeMap;
+
 use doorstep_model::catalogue::Catalogue;
 use doorstep_model::screen::{Notice, NoticeKind, Screen};
 use doorstep_model::views::{PublicView, RecipientView};
@@ -13,8 +15,17 @@ use crate::language::Language;
 pub(super) struct Assets {
     /// The script that starts the widget, and its WebAssembly; `None` for pages without scripts.
     pub(super) scripts: Option<(String, String)>,
+    /// The widget's words by language; it does not start without them.
+    pub(super) words: BTreeMap<String, String>,
     /// The style sheet's text.
     pub(super) style: String,
+}
+
+impl Assets {
+    /// Where the widget's words in that language are.
+    pub(super) fn words(&self, language: Language) -> Option<&str> {
+        self.words.get(language.file()).map(String::as_str)
+    }
 }
 
 /// What a page shows.
@@ -36,7 +47,7 @@ pub(super) fn page(title: &str, language: Language, body: &Body<'_>, assets: &As
     let words = language.catalogue();
     html! {
         (DOCTYPE)
-        html lang=(language.tag()) dir="ltr" {
+        html lang=(language.tag()) dir=(words.language_direction()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -44,7 +55,10 @@ pub(super) fn page(title: &str, language: Language, body: &Body<'_>, assets: &As
                 style { (PreEscaped(&assets.style)) }
                 @if let Some((script, wasm)) = assets.scripts.as_ref().filter(|_| !matches!(body, Body::Card)) {
                     link rel="preload" as="fetch" type="application/wasm" crossorigin href=(wasm);
-                    script #doorstep-boot type="module" src=(script) {}
+                    @if let Some(words) = assets.words(language) {
+                        link rel="preload" as="fetch" crossorigin href=(words);
+                    }
+                    script #doorstep-boot type="module" src=(script) data-words=[assets.words(language)] {}
                 }
                 meta name="description" content=(words.page_description());
                 meta name="robots" content="noindex";

@@ -26,6 +26,7 @@ fn view(source_word: &str) -> PublicView {
 fn assets() -> Assets {
     Assets {
         scripts: Some(("/assets/a.js".to_owned(), "/assets/a.wasm".to_owned())),
+        words: [("en".to_owned(), "/assets/en.txt".to_owned())].into(),
         style: "a>b{}".to_owned(),
     }
 }
@@ -99,7 +100,7 @@ fn the_form_with_what_was_typed_and_what_is_wrong() {
 
 #[test]
 fn each_notice() {
-    let without_scripts = Assets { scripts: None, style: String::new() };
+    let without_scripts = Assets { scripts: None, words: Default::default(), style: String::new() };
     let mut pages = String::new();
     for kind in [NoticeKind::NotFound, NoticeKind::Missing, NoticeKind::Busy, NoticeKind::Error] {
         let html = render(&Body::Notice(kind), &without_scripts);
@@ -111,7 +112,7 @@ fn each_notice() {
 }
 
 async fn found(typed: &str) -> Response {
-    find(Ok(Query(Find { id: typed.to_owned() })), HeaderMap::new()).await
+    find(Ok(Query(Find { id: typed.to_owned() })), Language::English).await
 }
 
 #[tokio::test]

@@ -66,8 +66,8 @@ fn event(line: &HistoryLine) -> Markup {
         li.event {
             time datetime=[line.at.map(|at| at.to_string())] { (line.clock) }
             p.title { (line.title) }
-            @for more in line.more() {
-                p.more { (more) }
+            @for (more, theirs) in line.more() {
+                p.more dir=[theirs.then_some("auto")] translate=[theirs.then_some("no")] { (more) }
             }
         }
     }

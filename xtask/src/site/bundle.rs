@@ -7,7 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::files::{File, Kind, Role};
+use super::{
+    files::{File, Kind, Role},
+    words,
+};
 use crate::{
     failure::{About as _, Failure, Outcome},
     project::Project,
@@ -26,6 +29,7 @@ pub(crate) fn page_files(project: &Project) -> Outcome<Vec<File>> {
     let module = trunk.join("doorstep-widget_bg.wasm");
     let module = File::hashed(Role::Module, "wasm", fs::read(&module).about("read", &module)?);
     let mut files = vec![script(project, &trunk, &module)?, module, style(project)?];
+    files.extend(words::files(project)?);
     public(project, &mut files)?;
     Ok(files)
 }
@@ -81,7 +85,7 @@ fn public(project: &Project, files: &mut Vec<File>) -> Outcome {
         let bytes = match Kind::of(&name) {
             Kind::JavaScript => minify(project, "js", bytes)?,
             Kind::Css => minify(project, "css", bytes)?,
-            Kind::Wasm | Kind::Html | Kind::Other => bytes,
+            Kind::Wasm | Kind::Html | Kind::Words | Kind::Other => bytes,
         };
         files.push(File::public(name, bytes));
     }

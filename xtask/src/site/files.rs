@@ -18,11 +18,14 @@ pub(crate) enum Kind {
     JavaScript,
     Css,
     Html,
+    /// What the widget says, in one language.
+    Words,
     Other,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 5] = [Self::Wasm, Self::JavaScript, Self::Css, Self::Html, Self::Other];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Wasm, Self::JavaScript, Self::Css, Self::Html, Self::Words, Self::Other];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -30,6 +33,7 @@ impl Kind {
             Self::JavaScript => "javascript",
             Self::Css => "css",
             Self::Html => "html",
+            Self::Words => "words",
             Self::Other => "other",
         }
     }
@@ -40,10 +44,14 @@ impl Kind {
             "js" | "mjs" => Self::JavaScript,
             "css" => Self::Css,
             "html" => Self::Html,
+            "txt" if path.contains(WORDS) => Self::Words,
             _ => Self::Other,
         }
     }
 }
+
+/// How the files of words are called.
+const WORDS: &str = "assets/words.";
 
 /// What part a file plays in the hosted page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +62,8 @@ pub(crate) enum Role {
     Module,
     /// The page's style.
     Style,
+    /// What the widget says in one language.
+    Words,
     /// Served as it stands, under its own name.
     Public,
 }
@@ -75,6 +85,18 @@ impl File {
         let digest = hexadecimal(&Sha384::digest(&bytes));
         let short: String = digest.chars().take(12).collect();
         Self::new(role, format!("assets/doorstep-{short}.{extension}"), bytes)
+    }
+
+    /// The words of one language.
+    pub(crate) fn words(tag: &str, bytes: Vec<u8>) -> Self {
+        let digest = hexadecimal(&Sha384::digest(&bytes));
+        let short: String = digest.chars().take(12).collect();
+        Self::new(Role::Words, format!("{WORDS}{tag}.{short}.txt"), bytes)
+    }
+
+    /// Of which language it is the words.
+    pub(crate) fn language(&self) -> Option<&str> {
+        self.path.strip_prefix(WORDS)?.split('.').next()
     }
 
     /// A file that keeps its name.
@@ -206,5 +228,14 @@ mod tests {
     fn kinds_follow_the_last_dot_of_the_name() {
         assert_eq!(Kind::of("a.b/c_bg.wasm"), Kind::Wasm);
         assert_eq!(Kind::of("a.js/LICENSE"), Kind::Other);
+        assert_eq!(Kind::of("robots.txt"), Kind::Other);
+    }
+
+    #[test]
+    fn words_say_their_language() {
+        let words = File::words("pt-BR", b"sim".to_vec());
+        assert_eq!(words.language(), Some("pt-BR"));
+        assert!(words.is_immutable() && words.is_loaded_by_page());
+        assert_eq!(Kind::of(&words.path), Kind::Words);
     }
 }

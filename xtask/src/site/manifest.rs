@@ -35,6 +35,7 @@ impl SiteFile {
 
 /// ```json
 /// { "boot": "/assets/….js", "js": "/assets/….js", "wasm": "/assets/….wasm", "css": "/assets/….css",
+///   "words": { "en": "/assets/words.en.….txt", … },
 ///   "files": { "/assets/….js": { "type": "text/javascript; charset=utf-8", "integrity": "sha384-…",
 ///     "immutable": true, "page": true, "bytes": 8123, "brotli": 2975, "gzip": 3300 } } }
 /// ```
@@ -44,11 +45,14 @@ pub(crate) fn render(files: &[File]) -> String {
     let url = |file: &File| format!("/{}", file.path);
     let only = |role| files.iter().find(|file| file.role == role).map(url);
     let entries: Map<String, Value> = files.iter().map(|file| (url(file), entry(file))).collect();
+    let words: Map<String, Value> =
+        files.iter().filter_map(|file| Some((file.language()?.to_owned(), url(file).into()))).collect();
     let manifest = json!({
         "boot": only(Role::Script),
         "js": only(Role::Script),
         "wasm": only(Role::Module),
         "css": only(Role::Style),
+        "words": words,
         "files": entries,
     });
     format!("{manifest:#}\n")
@@ -104,6 +108,7 @@ mod tests {
             script,
             File::hashed(Role::Module, "wasm", b"\0asm".to_vec()),
             File::hashed(Role::Style, "css", b"a{}".to_vec()),
+            File::words("de", b"Heute".to_vec()),
             File::public("shop/sample.html".to_owned(), b"<p>".to_vec()),
         ];
         let manifest: Value = serde_json::from_str(&render(&files)).unwrap();
@@ -118,6 +123,9 @@ mod tests {
         assert_eq!(manifest["files"][css]["type"], "text/css; charset=utf-8");
         let wasm = manifest["wasm"].as_str().unwrap();
         assert_eq!(manifest["files"][wasm]["type"], "application/wasm");
+        let german = manifest["words"]["de"].as_str().unwrap();
+        assert!(german.starts_with("/assets/words.de.") && german.ends_with(".txt"));
+        assert_eq!(manifest["files"][german]["immutable"], true);
         let sample = &manifest["files"]["/shop/sample.html"];
         assert_eq!(sample["immutable"], false);
         assert_eq!(sample["page"], false);

@@ -111,6 +111,7 @@ wasm = 80
 javascript = 30
 css = 10
 html = 10
+words = 10
 other = 0
 ";
 
