@@ -43,12 +43,15 @@ impl NextStep {
     pub const fn usual(status: Status, reason: Option<Reason>) -> Option<Self> {
         let action = match (status, reason) {
             (Status::AvailableForPickup, _) => NextAction::Collect,
-            (Status::AttemptFailed | Status::Exception, Some(Reason::AddressWrong | Reason::RecipientMoved)) => {
-                NextAction::CorrectAddress
-            }
+            (
+                Status::AttemptFailed | Status::Exception,
+                Some(Reason::AddressWrong | Reason::RecipientMoved),
+            ) => NextAction::CorrectAddress,
             (Status::AttemptFailed | Status::Exception, Some(Reason::PaymentMissing)) => NextAction::Pay,
             (Status::AttemptFailed, Some(Reason::RecipientRefused)) => NextAction::ContactSender,
-            (Status::AttemptFailed, Some(Reason::AccessBlocked | Reason::CodeMismatch)) => NextAction::Arrange,
+            (Status::AttemptFailed, Some(Reason::AccessBlocked | Reason::CodeMismatch)) => {
+                NextAction::Arrange
+            }
             (Status::AttemptFailed, _) => NextAction::Redelivery,
             (Status::Exception, Some(Reason::Damaged | Reason::Lost)) => NextAction::ContactSender,
             (Status::Exception, _) => NextAction::Wait,

@@ -2,8 +2,8 @@
 //! its own shipment only, for as long as it should.
 
 mod ending;
-mod losing;
 mod looking;
+mod losing;
 mod pages;
 mod renewing;
 
