@@ -4,6 +4,7 @@
 // A link's secret leaves the address bar here, before anything else runs, and is exchanged for a session;
 // what came of it is left as `access`: "public", "recipient", "refused", or "unreached".
 // In the frame of another page, `embed/frame.js` ran before and promises `access`.
+// In the frame of another page, `embed/frame.js` ran before and promises `access`.
 // xtask bundles this with wasm-bindgen's glue and fills in the module's address.
 import init from "doorstep-widget";
 
@@ -68,7 +69,7 @@ const stayPlain = () => {
 
 const recipient = !framed && document.getElementById("doorstep-view")?.dataset.audience === "recipient";
 const module_or_path = (async () => {
-  const came = secret ? await exchange() : "public";
+  const came = secret ? await exchange() : ((await boot.access) ?? "public");
   // A link that was used here before still leads to what its session opened.
   open(recipient ? "recipient" : came);
   boot.words = await words;

@@ -29,7 +29,7 @@ impl Route {
         let mut parts = path.split('/').filter(|part| !part.is_empty());
         match (parts.next(), parts.next(), parts.next()) {
             (None, ..) | (Some("find"), None, _) => Self::Home,
-            (Some("t" | "embed"), Some(id), None) => Self::Tracking(id.to_owned()),
+            (Some("t" | "embed" | "lsw"), Some(id), None) => Self::Tracking(id.to_owned()),
             _ => Self::Missing,
         }
     }
@@ -62,7 +62,7 @@ mod tests {
         for home in ["/", "", "/find", "/find/"] {
             assert_eq!(Route::of(home), Route::Home, "{home:?}");
         }
-        for id in ["/t/X-1", "/t/X-1/", "/embed/X-1"] {
+        for id in ["/t/X-1", "/t/X-1/", "/embed/X-1", "/lsw/X-1"] {
             assert_eq!(Route::of(id), Route::Tracking("X-1".to_owned()), "{id:?}");
         }
         for missing in ["/t", "/t/a/b", "/x", "/find/a"] {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use doorstep_model::catalogue::Catalogue;
 use doorstep_model::id::TrackingId;
-use doorstep_model::screen::Access;
+use doorstep_model::screen::{Access, Titles};
 use doorstep_model::views::{PublicView, RecipientView};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -159,6 +159,11 @@ pub fn mark(link: Link, sequence: Option<u64>) {
         Some(sequence) => root.set_attribute("data-sequence", &sequence.to_string()).unwrap_or_default(),
         None => root.remove_attribute("data-sequence").unwrap_or_default(),
     }
+}
+
+/// Other names for the steps, where the page's link brought them.
+pub fn titles() -> Option<Titles> {
+    root()?.get_attribute("data-titles").map(|lines| Titles::parse(&lines))
 }
 
 fn root() -> Option<Element> {

@@ -15,6 +15,7 @@ mod proof;
 mod sentence;
 mod step_up;
 mod steps;
+mod titles;
 mod when;
 
 pub use arrival::Arrival;
@@ -28,6 +29,7 @@ pub use notice::{Notice, NoticeKind, Remedy};
 pub use proof::{PhotoQuestion, ProofLine, proofs};
 pub use step_up::StepUpState;
 pub use steps::{StepLine, StepState};
+pub use titles::Titles;
 
 use crate::catalogue::Catalogue;
 use crate::status::Status;

@@ -148,6 +148,8 @@ bounded_text! {
     Address: 400;
     /// The caller's own reference of an order.
     Reference: 120;
+    /// A short name that stands on a page: a shop's, a step's.
+    Label: 60;
 }
 
 #[cfg(test)]

@@ -21,6 +21,9 @@ use encoding::{Encoding, accepted};
 /// Under this path every file's name holds a hash of its content, so that it may be kept for ever.
 const HASHED: &str = "/assets/";
 
+/// So does one that begins like this, for pages of other people.
+const VERSIONED: &str = "/embed/v1.";
+
 #[derive(rust_embed::Embed)]
 #[folder = "$DOORSTEP_SITE_DIR"]
 #[allow_missing = true]
@@ -39,6 +42,9 @@ pub struct Site {
 pub struct Entry {
     /// Starts everything; a module script.
     pub boot: String,
+    /// Runs before it where the page stands in a frame.
+    #[serde(default)]
+    pub frame: Option<String>,
     /// The glue of the WebAssembly; a module.
     pub js: String,
     /// The WebAssembly.
@@ -77,7 +83,8 @@ impl Site {
     /// A router that answers each of the site's files.
     pub fn router<S: Clone + Send + Sync + 'static>(&'static self) -> Router<S> {
         self.files.iter().fold(Router::new(), |router, (path, file)| {
-            let immutable = path.starts_with(HASHED);
+            let versioned = path.starts_with(VERSIONED) && path.ends_with(".js") && path != "/embed/v1.js";
+            let immutable = path.starts_with(HASHED) || versioned;
             router.route(path, get(async move |headers: HeaderMap| file.answer(&headers, immutable)))
         })
     }
@@ -152,7 +159,7 @@ fn content_type(name: &str) -> &'static str {
         Some("png") => "image/png",
         Some("json") => "application/json",
         Some("webmanifest") => "application/manifest+json",
-        Some("txt") => "text/plain; charset=utf-8",
+        Some("txt" | "ts") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
 }

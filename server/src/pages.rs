@@ -4,6 +4,8 @@
 //! of API clients.
 
 mod answer;
+mod embed;
+mod framing;
 mod home;
 mod notice;
 mod preview;
@@ -45,7 +47,7 @@ pub fn router() -> Router<AppState> {
         .route("/", get(home))
         .route("/find", get(find))
         .route("/t/{trackingId}", get(track))
-        .route("/embed/{trackingId}", get(embed))
+        .merge(embed::router())
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(QUALITY)))
 }
 
@@ -127,22 +129,6 @@ async fn public(state: &AppState, id: &TrackingId, language: Language) -> Respon
     }
 }
 
-/// The same page for a frame in anybody's page: it shows what everybody may see, and there is nothing on it
-/// that a page around it could trick a viewer into.
-async fn embed(
-    State(state): State<AppState>,
-    connected: Option<Extension<Connected>>,
-    id: Result<Path<String>, PathRejection>,
-    language: Language,
-    headers: HeaderMap,
-) -> Response {
-    let page = match sought(&state, connected, id, language, &headers) {
-        Ok(id) => public(&state, &id, language).await,
-        Err(refusal) => *refusal,
-    };
-    answer::frameable(page)
-}
-
 fn shipment(state: &AppState, view: &PublicView, language: Language) -> Response {
     let words = language.catalogue();
     let times = ViewerTimes::new(&state.clock, &view.zone, language);
@@ -152,6 +138,7 @@ fn shipment(state: &AppState, view: &PublicView, language: Language) -> Response
         language,
         title: &words.page_title(view.tracking_id.as_str()),
         body: Body::Shipment(view, &screen),
+        framing: None,
     }
     .into_response()
 }
@@ -165,18 +152,19 @@ fn to_recipient(state: &AppState, view: &RecipientView, language: Language) -> R
         language,
         title: &words.page_title(view.tracking_id.as_str()),
         body: Body::Recipient(view, &screen),
+        framing: None,
     }
     .into_response()
 }
 
 fn card(language: Language) -> Response {
     let title = language.catalogue().page_name();
-    Page { status: StatusCode::OK, language, title, body: Body::Card }.into_response()
+    Page { status: StatusCode::OK, language, title, body: Body::Card, framing: None }.into_response()
 }
 
 fn form(typed: &str, wrong: Option<&str>, status: StatusCode, language: Language) -> Response {
     let title = language.catalogue().home_title();
-    Page { status, language, title, body: Body::Home { typed, wrong } }.into_response()
+    Page { status, language, title, body: Body::Home { typed, wrong }, framing: None }.into_response()
 }
 
 fn notice(kind: NoticeKind, language: Language) -> Response {
@@ -186,7 +174,7 @@ fn notice(kind: NoticeKind, language: Language) -> Response {
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let title = language.catalogue().page_name();
-    Page { status, language, title, body: Body::Notice(kind) }.into_response()
+    Page { status, language, title, body: Body::Notice(kind), framing: None }.into_response()
 }
 
 /// Says nothing of the cause, which goes to the log.

@@ -94,7 +94,13 @@ fn draw(tree: &mut Tree<Deed>, desk: Desk, shown: &Shown, link: Connection) {
     };
     let screen = match shown {
         Shown::Recipient(view) => Screen::recipient(view, &WORDS, &times),
-        Shown::Public(view) => Screen::public(view, &WORDS, &times),
+        Shown::Public(view) => {
+            let mut screen = Screen::public(view, &WORDS, &times);
+            if let Some(titles) = page::titles() {
+                titles.name(&mut screen, view.status);
+            }
+            screen
+        }
         Shown::Notice(_) => return,
     };
     let _ = tree.root().set_attribute("data-tone", screen.tone.as_str());

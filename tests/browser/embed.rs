@@ -1,5 +1,7 @@
 //! The page in a frame of somebody else's page.
 
+mod tag;
+
 use anyhow::{Result, ensure};
 use harness::browser::{Browser, Settings};
 use harness::host::HostPage;

@@ -4,6 +4,7 @@
 
 mod bundle;
 mod compress;
+mod embed;
 mod files;
 mod manifest;
 mod stamp;
@@ -36,7 +37,8 @@ const WASM_INPUTS: &[&str] = &[
 ];
 
 /// What the files around the wasm are made from.
-const PAGE_INPUTS: &[&str] = &["style", "public", "locales", "model/locales.rs", "xtask/src/site", "xtask/src/site.rs"];
+const PAGE_INPUTS: &[&str] =
+    &["style", "public", "locales", "model/locales.rs", "xtask/src/site", "xtask/src/site.rs"];
 
 /// Makes `target/site` current, doing only what its inputs ask for.
 pub(crate) fn build(project: &Project, recipe: Recipe) -> Outcome {

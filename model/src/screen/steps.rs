@@ -1,6 +1,8 @@
 //! The progress bar in words: five steps, each done, current or still to come, so that nobody needs
 //! to see the bar to know.
 
+use std::borrow::Cow;
+
 use crate::catalogue::Catalogue;
 use crate::screen::facts::Facts;
 use crate::status::{Status, Step};
@@ -33,7 +35,7 @@ pub struct StepLine {
     /// Which.
     pub step: Step,
     /// Its name.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// Where it stands.
     pub state: StepState,
     /// The same in words, for those who do not see the bar.
@@ -42,14 +44,14 @@ pub struct StepLine {
 
 /// The five steps as they stand.
 pub(super) fn steps(facts: &Facts<'_>, words: &Catalogue) -> [StepLine; 5] {
-    let line = |step, label| {
+    let line = |step, label: &'static str| {
         let state = state(step, facts);
         let spoken = match state {
             StepState::Done => words.step_done(),
             StepState::Current => words.step_current(),
             StepState::Ahead => words.step_ahead(),
         };
-        StepLine { step, label, state, spoken }
+        StepLine { step, label: label.into(), state, spoken }
     };
     [
         line(Step::Placed, words.step_placed()),

@@ -186,3 +186,21 @@ proptest! {
         prop_assert_eq!(lines, view.history.len());
     }
 }
+
+#[test]
+fn titles_name_the_steps_and_nothing_else() {
+    let named = |status: Status| {
+        let view = sample::view(status);
+        let plain = Screen::public(&view, &WORDS, &sample::Noon);
+        let mut screen = plain.clone();
+        Titles::parse("Got it\nPicking\nGoing\nHere\nPicked up").name(&mut screen, status);
+        let labels = screen.steps.clone().map(|step| step.label.into_owned());
+        for (line, before) in screen.steps.iter_mut().zip(&plain.steps) {
+            line.label = before.label.clone();
+        }
+        assert_eq!(screen, plain);
+        labels
+    };
+    assert_eq!(named(Status::InTransit), ["Got it", "Picking", "Going", "Arriving", "Here"]);
+    assert_eq!(named(Status::PickedUp)[2], "Picked up");
+}

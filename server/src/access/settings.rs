@@ -1,7 +1,10 @@
-//! What a tenant decides: the rules that new shipments get, and which proofs of identity hold.
+//! What a tenant decides: the rules that new shipments get, which proofs of identity hold,
+//! and which pages may show its shipments in a frame.
 
 use doorstep_model::rules::Rules;
 use utoipa::ToSchema;
+
+use super::{Brand, Origin};
 
 /// A tenant's settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -13,6 +16,11 @@ pub struct TenantSettings {
     pub step_up: StepUp,
     /// Keys with which the retailer signs tokens.
     pub token_keys: Vec<TokenKey>,
+    /// Whose pages may frame its shipments; with none, anybody's may show what everybody may see.
+    pub origins: Vec<Origin>,
+    /// How its shop shows itself around them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub brand: Option<Brand>,
 }
 
 /// Which proofs of identity hold.

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
+use super::framing::Framing;
 use super::shell::{self, Assets, Body};
 use crate::assets::Site;
 use crate::language::Language;
@@ -16,13 +17,15 @@ pub(super) struct Page<'a> {
     pub(super) language: Language,
     pub(super) title: &'a str,
     pub(super) body: Body<'a>,
+    /// Where it may stand in a frame; nowhere otherwise.
+    pub(super) framing: Option<&'a Framing>,
 }
 
 /// What is the same for every page of this binary, made once.
 struct Fixed {
     assets: Assets,
     policy: HeaderValue,
-    policy_in_frames: HeaderValue,
+    style_source: String,
     preload: Option<HeaderValue>,
 }
 
@@ -34,26 +37,33 @@ impl Fixed {
         let style = site.style();
         let assets = Assets {
             scripts: site.entry.as_ref().map(|entry| (entry.js.clone(), entry.wasm.clone())),
+            frame: site.entry.as_ref().and_then(|entry| entry.frame.clone()),
             words: site.entry.as_ref().map(|entry| entry.words.clone()).unwrap_or_default(),
             style: style.as_ref().map(|(text, _)| (*text).to_owned()).unwrap_or_default(),
         };
-        let style_hash = style.as_ref().map(|(_, hash)| hash.as_str());
-        Self {
-            policy: policy(style_hash, "'none'"),
-            policy_in_frames: policy(style_hash, "*"),
-            preload: preload(&assets),
-            assets,
-        }
+        let style_source = style.map(|(_, hash)| hash).unwrap_or_default();
+        Self { policy: policy(&style_source, "'none'"), preload: preload(&assets), style_source, assets }
     }
 }
 
 impl IntoResponse for Page<'_> {
     fn into_response(self) -> Response {
         let fixed = &*FIXED;
-        let html = shell::page(self.title, self.language, &self.body, &fixed.assets);
+        let html = shell::page(self.title, self.language, &self.body, &fixed.assets, self.framing);
         let mut response = (self.status, axum::response::Html(html.into_string())).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_SECURITY_POLICY, fixed.policy.clone());
+        let policy = match self.framing {
+            Some(framing) => {
+                // A page that isolates itself takes only frames that say they may be taken, and do so too.
+                for (name, value) in ISOLATED {
+                    headers.insert(name, HeaderValue::from_static(value));
+                }
+                let styles = format!("{} {}", fixed.style_source, framing.style_source());
+                policy(styles.trim_end(), &framing.ancestors)
+            }
+            None => fixed.policy.clone(),
+        };
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
         if let Some(preload) = fixed.preload.as_ref().filter(|_| !matches!(self.body, Body::Card)) {
@@ -63,15 +73,11 @@ impl IntoResponse for Page<'_> {
     }
 }
 
-/// The same answer, for whoever wants to frame it.
-pub(super) fn frameable(mut answer: Response) -> Response {
-    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, FIXED.policy_in_frames.clone());
-    answer
-}
+const ISOLATED: [(&str, &str); 2] =
+    [("cross-origin-resource-policy", "cross-origin"), ("cross-origin-embedder-policy", "require-corp")];
 
-/// Everything from here and nothing inline, but for the style sheet with that hash.
-fn policy(style: Option<&str>, frames: &str) -> HeaderValue {
-    let style = style.unwrap_or_default();
+/// Everything from here and nothing inline, but for the style sheets with those hashes.
+fn policy(style: &str, frames: &str) -> HeaderValue {
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' {style}; \
          connect-src 'self'; img-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \

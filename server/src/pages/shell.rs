@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use doorstep_model::catalogue::Catalogue;
-use doorstep_model::screen::{Notice, NoticeKind, Screen};
+use doorstep_model::screen::{Notice, NoticeKind, Screen, Titles};
 use doorstep_model::views::{PublicView, RecipientView};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::framing::Framing;
 use super::{home, notice, tracking};
 use crate::language::Language;
 
@@ -15,6 +16,8 @@ use crate::language::Language;
 pub(super) struct Assets {
     /// The script that starts the widget, and its WebAssembly; `None` for pages without scripts.
     pub(super) scripts: Option<(String, String)>,
+    /// The script that runs before in a frame.
+    pub(super) frame: Option<String>,
     /// The widget's words by language; it does not start without them.
     pub(super) words: BTreeMap<String, String>,
     /// The style sheet's text.
@@ -43,16 +46,30 @@ pub(super) enum Body<'a> {
 }
 
 /// The document.
-pub(super) fn page(title: &str, language: Language, body: &Body<'_>, assets: &Assets) -> Markup {
+pub(super) fn page(
+    title: &str,
+    language: Language,
+    body: &Body<'_>,
+    assets: &Assets,
+    framing: Option<&Framing>,
+) -> Markup {
     let words = language.catalogue();
+    let titles = framing.and_then(|framing| framing.titles.as_ref()).map(Titles::lines);
+    let brand = framing.and_then(|framing| framing.brand.as_ref());
     html! {
         (DOCTYPE)
-        html lang=(language.tag()) dir=(words.language_direction()) {
+        html lang=(language.tag()) dir=(words.language_direction()) data-framed=[framing.map(|_| "true")] data-theme=[framing.and_then(|framing| framing.theme)] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) }
                 style { (PreEscaped(&assets.style)) }
+                @if let Some(style) = framing.and_then(Framing::style) {
+                    style { (PreEscaped(style)) }
+                }
+                @if let Some(frame) = assets.frame.as_ref().filter(|_| framing.is_some()) {
+                    script type="module" src=(frame) {}
+                }
                 @if let Some((script, wasm)) = assets.scripts.as_ref().filter(|_| !matches!(body, Body::Card)) {
                     link rel="preload" as="fetch" type="application/wasm" crossorigin href=(wasm);
                     @if let Some(words) = assets.words(language) {
@@ -69,7 +86,19 @@ pub(super) fn page(title: &str, language: Language, body: &Body<'_>, assets: &As
                 link rel="manifest" href="/manifest.webmanifest";
             }
             body {
-                main #doorstep data-sequence=[body.sequence()] data-live="connecting" { (body.markup(&words)) }
+                @if let Some(brand) = brand {
+                    header.brand { (brand.name) }
+                }
+                main #doorstep data-sequence=[body.sequence()] data-live="connecting" data-titles=[titles] {
+                    (body.markup(&words))
+                }
+                @if let Some(support) = brand.and_then(|brand| brand.support.as_ref()) {
+                    p.support {
+                        a href=(support.as_str()) target="_blank" rel="noopener noreferrer" {
+                            (support.plain())
+                        }
+                    }
+                }
                 @if let Some(json) = body.view() {
                     script #doorstep-view type="application/json" data-audience=[body.audience()] {
                         (PreEscaped(json))

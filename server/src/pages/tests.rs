@@ -26,6 +26,7 @@ fn view(source_word: &str) -> PublicView {
 fn assets() -> Assets {
     Assets {
         scripts: Some(("/assets/a.js".to_owned(), "/assets/a.wasm".to_owned())),
+        frame: Some("/assets/f.js".to_owned()),
         words: [("en".to_owned(), "/assets/en.txt".to_owned())].into(),
         style: "a>b{}".to_owned(),
     }
@@ -33,7 +34,7 @@ fn assets() -> Assets {
 
 fn render(body: &Body<'_>, assets: &Assets) -> String {
     // A line an element, so that a difference can be read.
-    shell::page("Title", Language::English, body, assets).into_string().replace("><", ">\n<")
+    shell::page("Title", Language::English, body, assets, None).into_string().replace("><", ">\n<")
 }
 
 fn shipment_page(source_word: &str, language: Language) -> String {
@@ -100,7 +101,8 @@ fn the_form_with_what_was_typed_and_what_is_wrong() {
 
 #[test]
 fn each_notice() {
-    let without_scripts = Assets { scripts: None, words: Default::default(), style: String::new() };
+    let without_scripts =
+        Assets { scripts: None, frame: None, words: Default::default(), style: String::new() };
     let mut pages = String::new();
     for kind in [NoticeKind::NotFound, NoticeKind::Missing, NoticeKind::Busy, NoticeKind::Error] {
         let html = render(&Body::Notice(kind), &without_scripts);

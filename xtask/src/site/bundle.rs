@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{
+    embed,
     files::{File, Kind, Role},
     words,
 };
@@ -21,6 +22,9 @@ use crate::{
 /// relative to itself, in `DOORSTEP_WASM`.
 const BOOT: &str = "boot.js";
 
+/// The sample shop, which only the demo serves, under a policy of its own.
+const SHOP: &str = "shop.html";
+
 /// What every browser understands that runs our wasm.
 const BROWSERS: &str = "--target=chrome97,firefox102,safari16";
 
@@ -30,6 +34,7 @@ pub(crate) fn page_files(project: &Project) -> Outcome<Vec<File>> {
     let module = File::hashed(Role::Module, "wasm", fs::read(&module).about("read", &module)?);
     let mut files = vec![script(project, &trunk, &module)?, module, style(project)?];
     files.extend(words::files(project)?);
+    files.extend(embed::files(project)?);
     public(project, &mut files)?;
     Ok(files)
 }
@@ -65,7 +70,7 @@ fn style(project: &Project) -> Outcome<File> {
         text.extend(fs::read(sheet).about("read", sheet)?);
         text.push(b'\n');
     }
-    let minified = minify(project, "css", text)?;
+    let minified = minify(project, "css", text, &[])?;
     Ok(File::hashed(Role::Style, "css", minified))
 }
 
@@ -74,7 +79,7 @@ fn public(project: &Project, files: &mut Vec<File>) -> Outcome {
     for path in files_below(&root)? {
         let below = path.strip_prefix(&root).unwrap_or(&path);
         let name = below.to_string_lossy().replace('\\', "/");
-        if name == BOOT {
+        if name == BOOT || name == SHOP || embed::is_ours(&name) {
             continue;
         }
         if name == super::manifest::NAME || name.starts_with("assets/") {
@@ -83,8 +88,9 @@ fn public(project: &Project, files: &mut Vec<File>) -> Outcome {
         }
         let bytes = fs::read(&path).about("read", &path)?;
         let bytes = match Kind::of(&name) {
-            Kind::JavaScript => minify(project, "js", bytes)?,
-            Kind::Css => minify(project, "css", bytes)?,
+            Kind::JavaScript if embed::is_released(&name) => bytes,
+            Kind::JavaScript => minify_with(project, bytes, &[])?,
+            Kind::Css => minify(project, "css", bytes, &[])?,
             Kind::Wasm | Kind::Html | Kind::Words | Kind::Other => bytes,
         };
         files.push(File::public(name, bytes));
@@ -92,10 +98,16 @@ fn public(project: &Project, files: &mut Vec<File>) -> Outcome {
     Ok(())
 }
 
-fn minify(project: &Project, loader: &str, text: Vec<u8>) -> Outcome<Vec<u8>> {
+/// A script, with further arguments of esbuild.
+pub(super) fn minify_with(project: &Project, text: Vec<u8>, more: &[String]) -> Outcome<Vec<u8>> {
+    minify(project, "js", text, more)
+}
+
+fn minify(project: &Project, loader: &str, text: Vec<u8>, more: &[String]) -> Outcome<Vec<u8>> {
     shell::filter(
         shell::command(project, "esbuild")
             .arg(format!("--loader={loader}"))
+            .args(more)
             .args(["--minify", "--legal-comments=none", "--charset=utf8"])
             .args(["--log-level=warning", BROWSERS]),
         text,
@@ -103,7 +115,7 @@ fn minify(project: &Project, loader: &str, text: Vec<u8>) -> Outcome<Vec<u8>> {
 }
 
 /// Every file below a directory, in a stable order; none where there is no directory.
-fn files_below(directory: &Path) -> Outcome<Vec<PathBuf>> {
+pub(super) fn files_below(directory: &Path) -> Outcome<Vec<PathBuf>> {
     let mut found = Vec::new();
     if !directory.is_dir() {
         return Ok(found);

@@ -64,6 +64,10 @@ pub(crate) enum Role {
     Style,
     /// What the widget says in one language.
     Words,
+    /// The script before it where the page stands in a frame.
+    Frame,
+    /// What other people's pages load, under a name that changes with its content.
+    Versioned,
     /// Served as it stands, under its own name.
     Public,
 }
@@ -87,11 +91,16 @@ impl File {
         Self::new(role, format!("assets/doorstep-{short}.{extension}"), bytes)
     }
 
-    /// The words of one language.
-    pub(crate) fn words(tag: &str, bytes: Vec<u8>) -> Self {
+    /// The same for a name that is a promise to others: `embed/v1` becomes `embed/v1.0123456789ab.js`.
+    pub(crate) fn versioned(name: &str, extension: &str, bytes: Vec<u8>) -> Self {
         let digest = hexadecimal(&Sha384::digest(&bytes));
         let short: String = digest.chars().take(12).collect();
-        Self::new(Role::Words, format!("{WORDS}{tag}.{short}.txt"), bytes)
+        Self::new(Role::Versioned, format!("{name}.{short}.{extension}"), bytes)
+    }
+
+    /// The words of one language.
+    pub(crate) fn words(tag: &str, bytes: Vec<u8>) -> Self {
+        Self { role: Role::Words, ..Self::versioned(&format!("{WORDS}{tag}"), "txt", bytes) }
     }
 
     /// Of which language it is the words.
@@ -114,7 +123,7 @@ impl File {
 
     /// What the hosted page fetches on its first visit, by itself.
     pub(crate) fn is_loaded_by_page(&self) -> bool {
-        self.role != Role::Public
+        matches!(self.role, Role::Script | Role::Module | Role::Style | Role::Words)
             || self.path.starts_with("favicon.")
             || extension(&self.path) == "webmanifest"
     }

@@ -34,12 +34,13 @@ impl SiteFile {
 }
 
 /// ```json
-/// { "boot": "/assets/….js", "js": "/assets/….js", "wasm": "/assets/….wasm", "css": "/assets/….css",
+/// { "boot": "/assets/….js", "frame": "/assets/….js", "js": "/assets/….js", "wasm": "/assets/….wasm", "css": "/assets/….css",
 ///   "words": { "en": "/assets/words.en.….txt", … },
 ///   "files": { "/assets/….js": { "type": "text/javascript; charset=utf-8", "integrity": "sha384-…",
 ///     "immutable": true, "page": true, "bytes": 8123, "brotli": 2975, "gzip": 3300 } } }
 /// ```
-/// `boot` is the page's module script and `js` the glue: one file, named for both uses. `brotli` and
+/// `boot` is the page's module script and `js` the glue: one file, named for both uses. `frame` runs before
+/// it where the page stands in a frame. `brotli` and
 /// `gzip` are null where there is no sibling. `page` marks what the hosted page fetches.
 pub(crate) fn render(files: &[File]) -> String {
     let url = |file: &File| format!("/{}", file.path);
@@ -49,6 +50,7 @@ pub(crate) fn render(files: &[File]) -> String {
         files.iter().filter_map(|file| Some((file.language()?.to_owned(), url(file).into()))).collect();
     let manifest = json!({
         "boot": only(Role::Script),
+        "frame": only(Role::Frame),
         "js": only(Role::Script),
         "wasm": only(Role::Module),
         "css": only(Role::Style),

@@ -7,7 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::keys::{self, KeyBody};
-use crate::access::{StepUp, TenantSettings};
+use crate::access::{Brand, Origin, StepUp, TenantSettings};
 use crate::api::extract::{Faults, Form, Refusals, read_object};
 use crate::api::wire;
 use crate::identity::TenantId;
@@ -19,6 +19,9 @@ const MOST_MINUTES_BEFORE: u16 = 7 * 24 * 60;
 
 /// The most minutes to confirm a photo.
 const MOST_PHOTO_MINUTES: u16 = 240;
+
+/// The most origins.
+const MOST_ORIGINS: usize = 20;
 
 /// The most hours that a link outlives its journey: 90 days.
 const MOST_LINK_HOURS: u16 = 90 * 24;
@@ -37,6 +40,14 @@ pub(super) struct SettingsBody {
     #[serde(deserialize_with = "wire::objects::<_, _, { keys::MOST }>")]
     #[schema(max_items = 10)]
     token_keys: Vec<KeyBody>,
+    /// Origins of the pages that may show shipments in a frame, such as `https://shop.example`. With none,
+    /// any page may show what everybody may see, and none the recipient's view.
+    #[serde(deserialize_with = "wire::words::<Origin, _, _>")]
+    #[schema(value_type = Vec<String>, max_items = 20)]
+    origins: Vec<Origin>,
+    /// How the shop shows itself around its shipments.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "wire::optional_object")]
+    brand: Option<Brand>,
 }
 
 /// The rules of new shipments.
@@ -91,11 +102,16 @@ impl SettingsBody {
         let mut refusals = Refusals::default();
         let rules = self.rules.hear(&mut refusals);
         let token_keys = keys::hear(self.token_keys, &before.token_keys, &mut refusals);
+        if self.origins.len() > MOST_ORIGINS {
+            refusals.add("/origins", format!("must be at most {MOST_ORIGINS}"));
+        }
         let token_keys = refusals.or(token_keys)?;
         Ok(TenantSettings {
             rules,
             step_up: self.step_up,
             token_keys: keys::seal(token_keys, tenant, vault)?,
+            origins: self.origins,
+            brand: self.brand,
         })
     }
 }
@@ -103,7 +119,8 @@ impl SettingsBody {
 impl From<TenantSettings> for SettingsBody {
     fn from(settings: TenantSettings) -> Self {
         let token_keys = settings.token_keys.into_iter().map(KeyBody::from).collect();
-        Self { rules: settings.rules.into(), step_up: settings.step_up, token_keys }
+        let TenantSettings { rules, step_up, origins, brand, .. } = settings;
+        Self { rules: rules.into(), step_up, token_keys, origins, brand }
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) async fn settings_are_kept_by_tenant(engine: impl Engine) {
         rules: Rules { code_with_contactless: CodeWithContactless::ConfirmPhoto, ..Rules::default() },
         step_up: StepUp { phone_digits: false, ..StepUp::default() },
         token_keys: vec![key],
+        origins: vec!["https://shop.example".parse().unwrap()],
+        brand: None,
     };
     house.store.save_settings(house.ours, settings.clone()).await.unwrap();
     assert_eq!(house.store.settings(house.ours).await.unwrap(), settings);

@@ -1,0 +1,239 @@
+// What runs in the frame of <doorstep-tracker> before the widget does: says hello to the host page, gets the
+// recipient's token from it where there is one, and carries it in a header of every call, never in an
+// address. It stands between the widget and the server, so that it can also tell the host what happened,
+// without a word of what is personal. In a page that nobody framed it does nothing.
+
+const VERSION = 1;
+/** How long a host may take to answer, in milliseconds. */
+const PATIENCE = 10000;
+/** After so long an act of the viewer no longer explains that the page grew, in milliseconds. */
+const ACTED = 1000;
+/** When a stream that broke is opened again, in milliseconds. */
+const RETRY = 3000;
+
+const boot = document.getElementById("doorstep-boot");
+const track = "/api/v1/track/" + location.pathname.split("/")[2];
+const asked = new URLSearchParams(location.search).get("as") === "recipient";
+const plainFetch = fetch;
+let port;
+let bearer;
+let acted = -Infinity;
+let last;
+const tokens = [];
+
+const tell = (type, detail, more) => port?.postMessage({ v: VERSION, type, detail, ...more });
+
+// --- what the host is told ---
+
+const summary = ({ trackingId, sequence, status, step, flags, eta }) => ({
+  trackingId,
+  sequence,
+  status,
+  step,
+  flags,
+  eta: eta && { day: eta.day ?? eta.window?.day, from: eta.window?.from, until: eta.window?.until },
+});
+
+const saw = (view) => {
+  if (!view?.status) return;
+  const now = summary(view);
+  const was = last;
+  last = now;
+  if (!was || was.sequence > now.sequence) return;
+  const { trackingId, status, step, flags, eta } = now;
+  if (was.status !== status) tell("status-change", { trackingId, status, step, flags, before: was.status });
+  if (JSON.stringify(was.eta) !== JSON.stringify(eta)) tell("eta-change", { trackingId, eta });
+};
+
+const read = (text) => {
+  try {
+    saw(JSON.parse(text));
+  } catch {}
+};
+
+const done = (method, path, answer) => {
+  if (!answer.ok) return;
+  if (method === "GET" && (path === track || path === track + "/recipient")) answer.clone().text().then(read, () => {});
+  if (method === "PUT") tell("instruction-saved", { what: path.split("/").pop() });
+  if (method === "POST" && path.endsWith("/code/reveal")) tell("code-revealed", {});
+};
+
+// --- the session ---
+
+const askForToken = () =>
+  new Promise((answer) => {
+    if (!port) return answer();
+    tokens.push(answer);
+    setTimeout(answer, PATIENCE);
+    tell("token");
+  });
+
+let entering;
+const enter = () => (entering ??= exchange().finally(() => (entering = undefined)));
+
+const exchange = async () => {
+  bearer = undefined;
+  const token = await askForToken();
+  if (!token) return "public";
+  try {
+    const answer = await plainFetch(track + "/session", {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-doorstep": "1", "x-doorstep-session": "token" },
+      body: JSON.stringify({ token }),
+      credentials: "omit",
+    });
+    if (answer.ok) {
+      bearer = (await answer.json()).token;
+      return "recipient";
+    }
+    tell("error", { reason: "session", status: answer.status });
+    return answer.status < 429 ? "refused" : "unreached";
+  } catch {
+    tell("error", { reason: "offline" });
+    return "unreached";
+  }
+};
+
+const send = async (request) => {
+  const used = bearer;
+  if (used) request.headers.set("authorization", "Bearer " + used);
+  const answer = await plainFetch(request);
+  // Answers of earlier calls may come later: theirs is not the newest.
+  if (bearer === used) bearer = answer.headers.get("x-doorstep-session") ?? bearer;
+  return answer;
+};
+
+globalThis.fetch = async (...about) => {
+  const request = new Request(...about);
+  const { pathname, origin } = new URL(request.url);
+  if (origin !== location.origin || !pathname.startsWith(track)) return plainFetch(request);
+  const again = bearer && request.clone();
+  let answer = await send(request);
+  // The session is over; the host may know its customer still.
+  if (answer.status === 401 && again && (await enter()) === "recipient") answer = await send(again);
+  done(request.method, pathname, answer);
+  return answer;
+};
+
+// An EventSource cannot send a header. This one reads the same stream by fetch and comes back as a browser's
+// does, but where an answer was refused.
+class Stream extends EventTarget {
+  static CONNECTING = 0;
+  static OPEN = 1;
+  static CLOSED = 2;
+  readyState = 0;
+  #end = new AbortController();
+  #last;
+
+  constructor(url) {
+    super();
+    this.url = new URL(url, location).href;
+    this.#keep();
+  }
+
+  close() {
+    this.readyState = 2;
+    this.#end.abort();
+  }
+
+  async #keep() {
+    for (;;) {
+      const refused = await this.#run().catch(() => false);
+      if (this.readyState === 2) return;
+      this.readyState = refused ? 2 : 0;
+      this.dispatchEvent(new Event("error"));
+      if (this.readyState === 2) return;
+      await new Promise((later) => setTimeout(later, RETRY));
+    }
+  }
+
+  /** Whether it was refused. */
+  async #run() {
+    const headers = { accept: "text/event-stream" };
+    if (this.#last) headers["last-event-id"] = this.#last;
+    const answer = await fetch(this.url, { headers, signal: this.#end.signal, cache: "no-store" });
+    if (!answer.ok) return true;
+    if (this.readyState === 2) return false;
+    this.readyState = 1;
+    this.dispatchEvent(new Event("open"));
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return false;
+      const events = (rest + value).split("\n\n");
+      rest = events.pop();
+      for (const event of events) this.#event(event);
+    }
+  }
+
+  #event(text) {
+    let type = "message";
+    const data = [];
+    for (const line of text.split("\n")) {
+      const [, name, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
+      if (name === "event") type = value;
+      if (name === "id") this.#last = value;
+      if (name === "data") data.push(value);
+    }
+    if (!data.length || this.readyState !== 1) return;
+    if (type === "view") read(data[0]);
+    this.dispatchEvent(new MessageEvent(type, { data: data.join("\n") }));
+  }
+}
+
+// Everybody's view needs no header.
+class Plain extends EventSource {
+  constructor(url) {
+    super(url);
+    this.addEventListener("view", ({ data }) => read(data));
+  }
+}
+globalThis.EventSource = asked ? Stream : Plain;
+
+// --- the host page ---
+
+const theme = (name) => {
+  if (name === "light" || name === "dark") document.documentElement.dataset.theme = name;
+  else delete document.documentElement.dataset.theme;
+};
+
+const size = () => {
+  const box = document.body.getBoundingClientRect();
+  tell("size", undefined, { height: Math.ceil(box.height), acted: performance.now() - acted < ACTED });
+};
+
+for (const kind of ["pointerdown", "keydown", "input"]) {
+  addEventListener(kind, () => (acted = performance.now()), { capture: true, passive: true });
+}
+
+/** Asks the host for a channel. Only the page that frames this one is heard; which may, our policy says. */
+const meet = () =>
+  new Promise((met) => {
+    if (parent === window) return met();
+    const hear = ({ source, data, ports }) => {
+      if (source !== parent || data?.doorstep !== VERSION || !ports[0]) return;
+      removeEventListener("message", hear);
+      port = ports[0];
+      port.onmessage = ({ data }) => {
+        if (data?.v !== VERSION) return;
+        if (data.type === "theme") theme(data.theme);
+        if (data.type === "token") for (const answer of tokens.splice(0)) answer(data.token);
+      };
+      theme(data.theme);
+      met();
+    };
+    addEventListener("message", hear);
+    parent.postMessage({ doorstep: VERSION }, "*");
+    setTimeout(met, PATIENCE);
+  });
+
+read(document.getElementById("doorstep-view")?.textContent ?? "null");
+const met = meet();
+// The boot script waits for this; the public view stands on the page meanwhile.
+boot.access = asked ? met.then(enter) : "public";
+met.then(() => {
+  new ResizeObserver(size).observe(document.body);
+  if (last) tell("ready", { trackingId: last.trackingId, status: last.status, step: last.step, flags: last.flags, eta: last.eta });
+  else tell("error", { reason: "not-found" });
+});
