@@ -54,11 +54,15 @@ impl Stage {
         found.await
     }
 
+    /// The frame of the first tag.
+    async fn frame(&self) -> Result<Value> {
+        let script = "return document.querySelector('doorstep-tracker').shadowRoot.querySelector('iframe')";
+        Ok(self.page.session().execute(script, Vec::new()).await?)
+    }
+
     /// Looks into the frame of the first tag: it is live and says where the delivery stands.
     async fn says(&self, word: &str) -> Result<()> {
-        let script = "return document.querySelector('doorstep-tracker').shadowRoot.querySelector('iframe')";
-        let frame = self.page.session().execute(script, Vec::new()).await?;
-        self.page.session().issue_cmd(Look(frame)).await?;
+        self.page.session().issue_cmd(Look(self.frame().await?)).await?;
         self.page.reads("[data-part=sentence]", |text| text.contains(word)).await?;
         self.page.shows("#doorstep", "data-live", "live").await?;
         self.page.session().issue_cmd(Look(Value::Null)).await?;
@@ -116,7 +120,10 @@ async fn in_a_plain_page_it_shows_the_status_and_tells_of_changes() -> Result<()
     let more = stage.page.run("return globals().filter((name) => !atFirst.includes(name))").await?;
     ensure!(more == json!([]), "new globals in the host: {more}");
     let shifts = stage.page.run("return shifts").await?;
-    ensure!(shifts == json!([]), "what moved in the host (node, top before, top after, score, when): {shifts}");
+    ensure!(
+        shifts == json!([]),
+        "what moved in the host (node, top before, top after, score, when): {shifts}"
+    );
     for (what, script) in [
         ("history", "return history.length === entries && location.hash === '' && location.search === ''"),
         ("head", "return document.head.querySelectorAll('style, link').length === 1"),
@@ -238,5 +245,66 @@ async fn a_link_made_for_another_widget_shows_its_titles() -> Result<()> {
     ensure!(names == json!(["Got it", "Preparing", "<b>Going", "Arriving", "Delivered"]), "{names}");
     let at = stage.page.run("return location.href").await?;
     ensure!(at.as_str().is_some_and(|at| !at.contains("secret")), "{at}");
+    Ok(())
+}
+
+/// Signs as a shop's server would; the page does it here, so that the test needs no other program.
+const SIGN: &str = "<script>
+    const text = new TextEncoder();
+    const base64 = (bytes) => btoa(String.fromCharCode(...bytes))
+        .replace(/[+]/g, '-').replace(/[/]/g, '_').replace(/=/g, '');
+    const part = (value) => base64(text.encode(JSON.stringify(value)));
+    window.asked = 0;
+    window.sign = async () => {
+        asked += 1;
+        const now = Math.floor(Date.now() / 1000);
+        const claims = { shipment: 'TAG', scope: 'recipient', iat: now, exp: now + 60 };
+        const signed = part({ alg: 'HS256', kid: 'k' }) + '.' + part(claims);
+        const how = { name: 'HMAC', hash: 'SHA-256' };
+        const key = await crypto.subtle.importKey('raw', text.encode('SECRET'), how, false, ['sign']);
+        const mac = await crypto.subtle.sign('HMAC', key, text.encode(signed));
+        return signed + '.' + base64(new Uint8Array(mac));
+    };
+</script>";
+
+const SECRET: &str = "a-secret-of-the-shop-of-32-bytes!";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_makes_it_the_recipients_in_the_shops_pages_only() -> Result<()> {
+    let stage = Stage::set().await?;
+    let html = format!(
+        "<!doctype html>{}{}{}<script>document.querySelector('doorstep-tracker').getToken = sign</script>",
+        SIGN.replace("SECRET", SECRET),
+        stage.tag(),
+        stage.script()
+    );
+    let shop = HostPage::serve(&html).await?;
+    let other = HostPage::serve(&html).await?;
+    let settings = json!({
+        "origins": [shop.origin()],
+        "tokenKeys": [{"id": "k", "algorithm": "HS256", "key": SECRET}],
+    });
+    let answer = stage.api.call("PUT /settings", &[], &settings).await?;
+    ensure!(answer.status == 200, "{} {}", answer.status, answer.text);
+
+    stage.page.goto(shop.url()).await?;
+    stage.shown(1).await?;
+    let frame = stage.frame().await?;
+    stage.page.session().issue_cmd(Look(frame)).await?;
+    stage.page.shows("#doorstep", "data-live", "live").await?;
+    stage.page.reads(".panels", |text| !text.is_empty()).await?;
+    let kept = stage.page.run("return document.cookie + location.href + localStorage.length").await?;
+    ensure!(kept.as_str().is_some_and(|kept| !kept.contains("eyJ")), "{kept}");
+    let sequence = stage.api.report("TAG", json!({"id": "9", "status": "arrived"})).await?;
+    stage.page.shows("#doorstep", "data-sequence", &sequence.to_string()).await?;
+    stage.page.session().issue_cmd(Look(Value::Null)).await?;
+    ensure!(stage.page.run("return asked").await? == 1, "one token is enough");
+
+    stage.page.goto(other.url()).await?;
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    let script =
+        "return [asked, !!document.querySelector('doorstep-tracker').shadowRoot.querySelector('.shown')]";
+    let seen = stage.page.run(script).await?;
+    ensure!(seen == json!([0, false]), "a page of another origin frames it: {seen}");
     Ok(())
 }
