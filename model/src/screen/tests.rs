@@ -119,7 +119,8 @@ fn the_history_stands_by_day_newest_first() {
     for day in Screen::public(&with_history(), &WORDS, &Noon).days {
         let _ = writeln!(text, "{}", day.heading);
         for line in &day.lines {
-            let words: Vec<_> = [&line.clock, line.title].into_iter().chain(line.more().map(|(more, _)| more)).collect();
+            let words: Vec<_> =
+                [&line.clock, line.title].into_iter().chain(line.more().map(|(more, _)| more)).collect();
             let _ = writeln!(text, "  {}", words.join(" | "));
         }
     }
