@@ -1,4 +1,4 @@
-// Types of /embed/v1.js, which defines <doorstep-tracker>. Checked by tsc against a page that uses them all.
+// Types of /embed/v1.js, which defines <doorstep-tracker>. `cargo xtask test types` has tsc read it with a page that uses all of it.
 
 /** A status of the journey; more may be added. */
 export type DoorstepStatus =
@@ -42,7 +42,7 @@ export interface DoorstepEventMap {
   /** The recipient saved, or took back, an instruction; its text is not told. */
   "instruction-saved": CustomEvent<{ what: "comment" | "contactless" | (string & {}) }>;
   /** The recipient had the delivery code shown; the code is not told. */
-  "code-revealed": CustomEvent<Record<string, never>>;
+  "code-revealed": CustomEvent<object>;
   /** Something did not work; what stands inside the element is shown, or the public view. */
   "error": CustomEvent<{
     reason: "unreachable" | "not-found" | "token" | "session" | "offline" | (string & {});

@@ -7,11 +7,7 @@ use anyhow::{Result, ensure};
 use harness::browser::{Browser, Settings};
 use serde_json::json;
 
-use crate::recipient::{Visit, press, write};
-
-/// A PNG of one pixel.
-const PIXEL: &str =
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+use crate::recipient::{PIXEL, Visit, press, write};
 
 /// Takes a picture of the whole page, where somebody wants it.
 async fn shot(page: &Browser, name: &str) -> Result<()> {

@@ -10,6 +10,10 @@ use harness::server::Server;
 use serde_json::{Value, json};
 use url::Url;
 
+/// A PNG of one pixel.
+pub(crate) const PIXEL: &str =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
 /// A server, its shop, and a page that the recipient of one shipment has open.
 pub(crate) struct Visit {
     pub(crate) server: Server,
@@ -265,4 +269,34 @@ async fn the_code_is_nowhere_before_it_is_revealed_and_stays_readable_offline() 
     let words = page.text("[data-panel=code]").await?.context("the panel says how it ended")?;
     ensure!(words.contains("the courier entered the right code"), "{words}");
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_that_is_confirmed_takes_the_place_of_the_code() -> Result<()> {
+    let visit = Visit::open("BEFORE-RULES", json!({}), &Settings::default()).await?;
+    let rules = json!({"rules": {"codeWithContactless": "confirm_photo", "confirmPhotoMinutes": 10}});
+    let saved = visit.shop.call("PUT /settings", &[], &rules).await?;
+    ensure!(saved.status < 300, "{saved:?}");
+    let body = json!({
+        "trackingId": "PHOTO", "code": {"digits": 6}, "contactless": {"handover": "at_door"},
+        "recipient": {"phone": "+34 600 123 471"}, "events": [{"id": "1", "status": "out_for_delivery"}],
+    });
+    let (status, answer) = visit.shop.post("/shipments", &body).await?;
+    ensure!(status == 201, "{status} {answer}");
+    let page = &visit.page;
+    page.goto(&visit.shop.link("PHOTO").await?).await?;
+    page.reads("[data-panel=code]", |text| text.contains("Show first that it is you")).await?;
+
+    let picture =
+        json!({"kind": "photo", "reference": "P-1", "picture": {"mediaType": "image/png", "base64": PIXEL}});
+    let taken = visit.carrier.call("POST /shipments/PHOTO/proofs", &[], &picture).await?;
+    ensure!(taken.status == 201, "{taken:?}");
+    page.reads("[data-panel=photo]", |text| text.contains("Is this your parcel at your place?")).await?;
+    // What takes the place of the code needs the same proof of who one is.
+    page.reads("[data-panel=photo]", |text| text.contains("Show first that it is you")).await?;
+    write(page, "#phone-digits", "3471").await?;
+    press(page, "[data-panel=step-up]", "Confirm").await?;
+    press(page, "[data-panel=photo]", "Yes, it is mine").await?;
+    page.reads("[data-part=sentence]", |text| text.starts_with("Delivered")).await?;
+    page.reads("[data-panel=code]", |text| text.contains("no code was needed")).await.map(drop)
 }

@@ -6,6 +6,7 @@ mod layering;
 mod report;
 mod steps;
 mod tidy;
+mod types;
 
 use std::{collections::BTreeSet, process::Command, time::Instant};
 

@@ -20,6 +20,9 @@ pub(crate) const TRUNK: &str = "0.21.14";
 /// npm package that brings `wasm-opt`; older ones do not read what this Rust emits.
 pub(crate) const BINARYEN: &str = "132.0.0";
 
+/// npm package that checks the types that shops write against.
+pub(crate) const TYPESCRIPT: &str = "5.9.3";
+
 /// npm package that bundles and minifies JavaScript and CSS.
 pub(crate) const ESBUILD: &str = "0.28.2";
 

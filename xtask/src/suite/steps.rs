@@ -1,7 +1,7 @@
 //! The steps of `cargo xtask test`, in order: the one list to extend.
 //! It names what is run and how a failure is mended; running is elsewhere.
 
-use super::{layering, tidy};
+use super::{layering, tidy, types};
 use crate::{dist, failure::Outcome, project::Project, site, site::Recipe, size, tools::WASM_TARGET};
 
 pub(crate) struct Step {
@@ -30,6 +30,7 @@ pub(crate) const STEPS: &[Step] = &[
         mend: "cargo fmt --all",
     },
     Step { name: "tidy", needs: &[], run: Run::Own(tidy::check), mend: "change the lines named above" },
+    Step { name: "types", needs: &[], run: Run::Own(types::check), mend: "change public/embed/v1.d.ts" },
     Step {
         name: "layering",
         needs: &[],

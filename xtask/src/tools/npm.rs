@@ -3,11 +3,12 @@
 
 use std::fs;
 
-use super::{AXE, BINARYEN, ESBUILD, Tool, system};
+use super::{AXE, BINARYEN, ESBUILD, TYPESCRIPT, Tool, system};
 use crate::{failure::Outcome, project::Project, shell};
 
 /// What is installed, in one go: npm takes away what an installation does not name.
-const PACKAGES: &[(&str, &str)] = &[("binaryen", BINARYEN), ("esbuild", ESBUILD), ("axe-core", AXE)];
+const PACKAGES: &[(&str, &str)] =
+    &[("binaryen", BINARYEN), ("esbuild", ESBUILD), ("axe-core", AXE), ("typescript", TYPESCRIPT)];
 
 pub(crate) fn tools() -> [Tool; 2] {
     let names: Vec<_> = PACKAGES.iter().map(|(name, version)| format!("{name} {version}")).collect();
