@@ -34,6 +34,37 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
+/// For a field that holds a whole number, also one that is written `4.0`, which is the same in JSON.
+pub(super) fn whole<'de, T: TryFrom<u64>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    struct Whole<T>(PhantomData<T>);
+
+    impl<T: TryFrom<u64>> Visitor<'_> for Whole<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a whole number")
+        }
+
+        fn visit_u64<E: Error>(self, number: u64) -> Result<T, E> {
+            T::try_from(number).map_err(|_| E::custom("is too large"))
+        }
+
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be whole and small"
+        )]
+        fn visit_f64<E: Error>(self, number: f64) -> Result<T, E> {
+            if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) {
+                return self.visit_u64(number as u64);
+            }
+            Err(E::custom("must be a whole number"))
+        }
+    }
+
+    deserializer.deserialize_u64(Whole(PhantomData))
+}
+
 /// For a field that holds an object.
 pub(super) fn object<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where

@@ -39,7 +39,7 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
     security(("apiKey" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
-        ("If-Match" = String, Header, description = "The version that was seen", pattern = "^\"(0|[1-9][0-9]*)\"$"),
+        ("If-Match" = String, Header, description = "The version that was seen", pattern = "^\"(0|[1-9][0-9]{0,8})\"$"),
     ),
     request_body(content = CommentEdit, content_type = "application/json"),
     responses(
@@ -74,7 +74,7 @@ async fn comment(
     security(("apiKey" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
-        ("If-Match" = String, Header, description = "The version that was seen", pattern = "^\"(0|[1-9][0-9]*)\"$"),
+        ("If-Match" = String, Header, description = "The version that was seen", pattern = "^\"(0|[1-9][0-9]{0,8})\"$"),
     ),
     request_body(content = ContactlessEdit, content_type = "application/json"),
     responses(

@@ -40,6 +40,8 @@ struct ReceiptsBody {
 #[serde(deny_unknown_fields)]
 struct ReceiptBody {
     /// Which version; what is told of an earlier one says nothing of the one that stands.
+    #[serde(deserialize_with = "wire::whole")]
+    #[schema(value_type = i64, minimum = 0, maximum = 4_294_967_295_u32)]
     version: u32,
     /// How far.
     #[serde(deserialize_with = "wire::one_word")]

@@ -25,7 +25,7 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
 
 /// What is to be tried again.
 #[derive(Clone, Copy, Debug, ToSchema)]
-#[schema(rename_all = "camelCase")]
+#[schema(as = Unlockable, rename_all = "camelCase")]
 enum Locked {
     /// The delivery code, by the courier.
     Code,
@@ -39,7 +39,6 @@ enum Locked {
 struct UnlockBody {
     /// What is to be tried again.
     #[serde(deserialize_with = "wire::one_word")]
-    #[schema(inline)]
     what: Locked,
 }
 

@@ -33,7 +33,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     security(("session" = []), ("sessionToken" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
-        ("If-Match" = String, Header, description = "The version that was seen", pattern = "^\"(0|[1-9][0-9]*)\"$"),
+        ("If-Match" = String, Header, description = "The version that was seen", pattern = "^\"(0|[1-9][0-9]{0,8})\"$"),
     ),
     request_body(content = CommentEdit, content_type = "application/json"),
     responses(
@@ -64,7 +64,7 @@ async fn comment(
     security(("session" = []), ("sessionToken" = [])),
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
-        ("If-Match" = String, Header, description = "The version that was seen", pattern = "^\"(0|[1-9][0-9]*)\"$"),
+        ("If-Match" = String, Header, description = "The version that was seen", pattern = "^\"(0|[1-9][0-9]{0,8})\"$"),
     ),
     request_body(content = ContactlessEdit, content_type = "application/json"),
     responses(

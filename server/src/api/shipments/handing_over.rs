@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use crate::api::extract::Refusals;
 use crate::api::handoff::ContactlessBody;
+use crate::api::wire;
 use crate::problem::{Problem, ProblemKind};
 use crate::vault::Vault;
 
@@ -23,7 +24,13 @@ const EDIT: &str = "created";
 #[serde(deny_unknown_fields)]
 pub(super) struct CodeBody {
     /// How many digits it has, as the carrier's app allows.
+    #[serde(deserialize_with = "digits")]
     digits: Digits,
+}
+
+fn digits<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Digits, D::Error> {
+    let count: u8 = wire::whole(deserializer)?;
+    Digits::new(count).map_err(serde::de::Error::custom)
 }
 
 /// How it is to be handed over.

@@ -16,7 +16,7 @@ pub(super) const EMAIL_DIGITS: usize = 6;
 /// A proof of who one is: exactly one of these.
 #[derive(serde::Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(min_properties = 1, max_properties = 1)]
+#[schema(as = IdentityBody, min_properties = 1, max_properties = 1)]
 pub(super) struct ProofBody {
     /// The last four digits of the phone on file.
     #[schema(value_type = Option<String>, nullable = false, pattern = "^[0-9]{4}$")]
