@@ -29,6 +29,9 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::limits::Limits;
 use crate::state::AppState;
 
+pub(crate) use extract::Peer;
+pub(crate) use keys::{Keys, KnownClient};
+
 /// Where the API lives.
 const ROOT: &str = "/api/v1";
 
@@ -38,7 +41,7 @@ pub fn router(state: AppState) -> Router {
     let Parts { public, inside, keyed, document } = parts();
     let document = docs::serve(&document);
     let door = axum::middleware::from_fn_with_state(state.clone(), recipient::pass);
-    let keyed_state = ApiState { app: state.clone(), keys: keys::Keys::default() };
+    let keyed_state = ApiState { app: state.clone(), keys: Keys::default() };
     let v1 = public
         .merge(inside.route_layer(door))
         .with_state(state)
@@ -89,7 +92,7 @@ fn parts() -> Parts {
 #[derive(Clone)]
 struct ApiState {
     app: AppState,
-    keys: keys::Keys,
+    keys: Keys,
 }
 
 impl FromRef<ApiState> for Arc<Limits> {

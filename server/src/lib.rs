@@ -7,6 +7,7 @@
 //! - [`demo`], [`import`]: sample journeys, orders from files
 //! - [`server`], [`net`]: start, listen, hand over, stop
 //! - [`api`], [`pages`], [`calendar`], [`assets`]: what is answered to programs, people and browsers
+//! - [`dialects`]: the APIs of other systems, spoken by us
 //! - [`door`]: which session a request comes with, and whether it still opens its shipment
 //! - [`limits`], [`problem`], [`metrics`]: how much, how errors look, what is counted
 //! - [`hub`], [`bus`]: who watches what, on this node and others
@@ -23,6 +24,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod demo;
+pub mod dialects;
 pub mod door;
 pub mod hub;
 pub mod identity;

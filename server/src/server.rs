@@ -23,7 +23,7 @@ use crate::state::AppState;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use crate::vault::Vault;
-use crate::{api, calendar, metrics, net, pages};
+use crate::{api, calendar, dialects, metrics, net, pages};
 
 /// How often the limits forget callers that have long gone.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
@@ -143,6 +143,7 @@ pub fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {
 /// Everything that is answered on the main address, and `more`.
 pub fn router(state: AppState, more: Router) -> Router {
     let router = api::router(state.clone())
+        .merge(dialects::router(state.clone()))
         .merge(more)
         .merge(metrics::health(state.clone()))
         .merge(calendar::router().with_state(state.clone()))

@@ -11,6 +11,7 @@
 
 #[cfg(test)]
 mod conformance;
+pub mod orders;
 mod plan;
 mod row;
 pub mod sqlite;
@@ -28,9 +29,9 @@ use doorstep_model::time::Timestamp;
 use crate::access::{Link, LinkId, NewLink, NewSession, SecretHash, Session, SessionId, TenantSettings};
 use crate::identity::{Client, ClientId, KeyHash, Role, TenantId, TenantName};
 
-/// Where shipments, events and clients are kept.
+/// Where shipments, events and clients are kept, and with them what dialects need kept.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: orders::Orders + Send + Sync + 'static {
     /// Makes a client of `tenant`, and the tenant where it is new.
     async fn create_client(
         &self,

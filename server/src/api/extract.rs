@@ -18,7 +18,7 @@ pub(super) use faults::{Faults, Refusals};
 pub(super) use idempotency::IdempotencyKey;
 pub(super) use json::{ApiJson, Form, read_object};
 pub(super) use path::{ApiPath, ApiPaths, FromPath};
-pub(super) use peer::Peer;
+pub(crate) use peer::Peer;
 pub(super) use query::{ApiQuery, Parameters, Query};
 pub(super) use recipient::{Recipient, SteppedUp};
 pub(super) use seen_version::SeenVersion;

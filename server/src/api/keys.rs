@@ -18,19 +18,19 @@ const FRESH: Duration = Duration::from_secs(5);
 const MOST: usize = 10_000;
 
 /// A client with what follows from its name.
-pub(super) struct KnownClient {
-    pub(super) client: Client,
+pub(crate) struct KnownClient {
+    pub(crate) client: Client,
     /// The source of the events it reports.
-    pub(super) source: Source,
+    pub(crate) source: Source,
 }
 
 /// Remembers who holds which key.
 #[derive(Clone, Default)]
-pub(super) struct Keys(Arc<DashMap<KeyHash, (Arc<KnownClient>, Instant)>>);
+pub(crate) struct Keys(Arc<DashMap<KeyHash, (Arc<KnownClient>, Instant)>>);
 
 impl Keys {
     /// Who holds the key that was presented, if anybody does.
-    pub(super) async fn holder(
+    pub(crate) async fn holder(
         &self,
         presented: &str,
         store: &dyn Store,

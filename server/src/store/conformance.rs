@@ -8,6 +8,7 @@ pub(crate) mod engine;
 pub(crate) mod entering;
 pub(crate) mod keeping;
 pub(crate) mod lists;
+pub(crate) mod orders;
 pub(crate) mod random;
 pub(crate) mod recording;
 pub(crate) mod samples;
@@ -59,6 +60,10 @@ macro_rules! conformance {
             keeping: settings_are_kept_by_tenant, the_last_email_code_holds_once,
                 email_codes_are_counted_by_the_hour, a_picture_is_kept_once_and_whole,
                 an_errand_that_fails_disturbs_no_other;
+            orders: an_order_is_kept_whole_with_its_shipment, an_order_may_become_a_shipment_later,
+                a_refused_filing_leaves_nothing, of_many_who_write_one_version_one_wins,
+                a_place_is_never_given_twice, places_are_kept_left_and_run_out,
+                nobody_reaches_orders_of_others, what_is_set_up_is_kept_by_tenant;
             random: any_grouping_gives_the_union;
         }
     };

@@ -12,6 +12,7 @@ mod group;
 mod links;
 mod list;
 mod load;
+mod orders;
 mod pictures;
 mod queue;
 mod save;

@@ -12,9 +12,19 @@ use crate::problem::Problem;
 
 /// Where the caller comes from.
 #[derive(Clone, Copy)]
-pub(in crate::api) struct Peer {
+pub(crate) struct Peer {
     /// As finely as callers are told apart.
-    pub(in crate::api) address: Address,
+    pub(crate) address: Address,
+}
+
+impl Peer {
+    /// Of a request.
+    pub(crate) fn of(parts: &Parts, limits: &Limits) -> Self {
+        // Without a connection (a test) all callers share one address, and so its limits.
+        let connected = parts.extensions.get::<Connected>();
+        let ip = connected.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Connected(socket)| socket.ip());
+        Self { address: Address::seen(ip, &parts.headers, limits.trusted_proxies()) }
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Peer
@@ -24,10 +34,6 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        // Without a connection (a test) all callers share one address, and so its limits.
-        let connected = parts.extensions.get::<Connected>();
-        let ip = connected.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Connected(socket)| socket.ip());
-        let limits = Arc::<Limits>::from_ref(state);
-        Ok(Self { address: Address::seen(ip, &parts.headers, limits.trusted_proxies()) })
+        Ok(Self::of(parts, &Arc::<Limits>::from_ref(state)))
     }
 }

@@ -68,11 +68,7 @@ pub(super) async fn commit(
     if memory.notice(data_version(&mut tx).await?) {
         others_wrote();
     }
-    let known = read(&mut tx, memory, &changes).await?;
-    let plan = plan(known, changes);
-    if !plan.is_empty() {
-        save::plan(&mut tx, &plan).await?;
-    }
+    let plan = write(&mut tx, memory, changes).await?;
     if let Some((_, made_at, ..)) = plan.once.last()
         && memory.forgotten.elapsed() > FORGET
     {
@@ -81,6 +77,24 @@ pub(super) async fn commit(
     }
     tx.commit().await?;
     Ok(remember(memory, plan))
+}
+
+/// Decides what the changes do and writes it, in the transaction that is open. Where that is taken back
+/// afterwards, nothing wrong is remembered: what was given away by the cache is read again.
+///
+/// # Errors
+/// When the engine fails.
+pub(super) async fn write(
+    connection: &mut SqliteConnection,
+    memory: &mut Memory,
+    changes: Vec<Change>,
+) -> Result<Plan, StoreError> {
+    let known = read(connection, memory, &changes).await?;
+    let plan = plan(known, changes);
+    if !plan.is_empty() {
+        save::plan(connection, &plan).await?;
+    }
+    Ok(plan)
 }
 
 /// The data version as this connection sees it; its own commits do not change it.
@@ -135,7 +149,8 @@ async fn read(
     Ok(known)
 }
 
-fn remember(memory: &mut Memory, plan: Plan) -> Committed {
+/// Takes note of what a plan, now durable, has made of the shipments.
+pub(super) fn remember(memory: &mut Memory, plan: Plan) -> Committed {
     let Plan { created, changed, unchanged, events, answers, .. } = plan;
     unchanged.into_iter().for_each(|kept| memory.cache.put(kept));
     let changed = created.into_iter().chain(changed).map(|kept| {

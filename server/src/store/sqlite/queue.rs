@@ -8,6 +8,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, oneshot};
 
 use super::anew::Anew;
 use super::errand::{Errand, Waiting};
+use super::orders::file::File;
+use crate::store::orders::Filed;
 use crate::store::plan::{Answer, Change};
 use crate::store::{Creation, StoreError};
 
@@ -37,6 +39,8 @@ pub(super) enum Job {
     Errand(Box<dyn Waiting>),
     /// To begin a shipment anew; seldom, and done by itself.
     Anew(Box<Asked<Anew, Creation>>),
+    /// To file an order; done by itself.
+    File(Box<Asked<File, Filed>>),
 }
 
 /// The end into which jobs go.
@@ -68,6 +72,12 @@ impl Queue {
     pub(super) async fn begin_anew(&self, anew: Anew) -> Result<Creation, StoreError> {
         let weight = u32::try_from(1 + anew.new.events.len()).unwrap_or(ROOM).min(ROOM);
         self.ask(anew, weight, |asked| Job::Anew(Box::new(asked))).await
+    }
+
+    /// Has an order filed; answers once it is durable and told to the observer.
+    pub(super) async fn file(&self, file: File) -> Result<Filed, StoreError> {
+        let weight = u32::try_from(file.weight()).unwrap_or(ROOM).min(ROOM);
+        self.ask(file, weight, |asked| Job::File(Box::new(asked))).await
     }
 
     async fn ask<Q, A>(

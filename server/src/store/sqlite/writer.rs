@@ -13,7 +13,9 @@ use tokio_util::sync::CancellationToken;
 use super::anew::{self, Anew};
 use super::errand::{self, Waiting};
 use super::group::{self, Committed, Memory};
+use super::orders::file::{self, File};
 use super::queue::{Asked, Job};
+use crate::store::orders::Filed;
 use crate::store::plan::{Answer, Change};
 use crate::store::{Creation, Observer, StoreError};
 
@@ -58,18 +60,20 @@ impl Writer {
             let mut group = Vec::new();
             let mut errands = Vec::new();
             let mut beginnings = Vec::new();
+            let mut filings = Vec::new();
             let mut weight = 0;
             let mut waiting = Some(job);
             while let Some(job) = waiting {
                 match job {
                     Job::Errand(waiting) => errands.push(waiting),
                     Job::Anew(asked) => beginnings.push(*asked),
+                    Job::File(asked) => filings.push(*asked),
                     Job::Change(asked) => {
                         weight += asked.question.weight();
                         group.push(asked);
                     }
                 }
-                let requests = group.len() + errands.len();
+                let requests = group.len() + errands.len() + filings.len();
                 let room = requests < MAX_REQUESTS && weight < MAX_WEIGHT;
                 waiting = room.then(|| self.jobs.try_recv().ok()).flatten();
             }
@@ -82,6 +86,9 @@ impl Writer {
             }
             for asked in beginnings {
                 self.begin_anew(asked).await;
+            }
+            for asked in filings {
+                self.file(asked).await;
             }
         }
         self.finish().await;
@@ -152,6 +159,26 @@ impl Writer {
             }
         }
         let _ = reply.send(begun);
+    }
+
+    async fn file(&mut self, asked: Asked<File, Filed>) {
+        let (file, reply) = asked.split();
+        let observer = Arc::clone(&self.observer);
+        let others_wrote = || observer.all_may_have_changed();
+        let filed = match file::file(&mut self.connection, &mut self.memory, file, others_wrote).await {
+            Ok((filed, changed)) => {
+                if !changed.is_empty() {
+                    self.observer.changed(&changed);
+                }
+                Ok(filed)
+            }
+            Err(error) => {
+                tracing::error!(error = ?error, "an order could not be filed");
+                self.recover().await;
+                Err(error)
+            }
+        };
+        let _ = reply.send(filed);
     }
 
     /// Nothing of a failed group may be believed. A connection that can begin no transaction is replaced: it

@@ -1,0 +1,31 @@
+//! Dialects: the APIs of other systems, spoken by us. A client that was written for one of them sets our base
+//! URL and works; a webhook of one is pointed here and moves the widget.
+//!
+//! A dialect is one module with everything that is its own: wire types, handlers, mapping, errors, the
+//! document of its API. Nothing of it is known outside: it turns what it hears into events and amendments of
+//! the model and files them with its own order document ([`crate::store::orders`]). What several need stands
+//! here; the native API is no dialect.
+
+mod auth;
+
+use axum::Router;
+
+use crate::api::Keys;
+use crate::state::AppState;
+
+pub(crate) use auth::{Presented, presented};
+
+/// All that dialects answer, under `/api/<dialect>`.
+pub fn router(state: AppState) -> Router {
+    let _state = DialectState { app: state, keys: Keys::default() };
+    Router::new()
+}
+
+/// What the handlers of a dialect may use.
+#[derive(Clone)]
+pub(crate) struct DialectState {
+    /// What every handler may use.
+    pub(crate) app: AppState,
+    /// Who holds which key.
+    pub(crate) keys: Keys,
+}
