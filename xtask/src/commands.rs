@@ -9,7 +9,7 @@ use crate::{
     cli::{none, passed_on},
     demo, dev, dist,
     failure::{Failure, Outcome},
-    gallery,
+    gallery, icons,
     project::Project,
     site::{self, Recipe},
     size, suite,
@@ -109,6 +109,19 @@ colours, in each LANGUAGE (en and ar unless named). Leaves target/gallery/index.
         run: |project, words| {
             let languages: Vec<_> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
             gallery::draw(project, &languages)
+        },
+    },
+    Command {
+        name: "icons",
+        about: "draw the icons of the installed page anew",
+        help: "\
+Usage: cargo xtask icons
+
+Draws public/icons/*.png from public/favicon.svg in Chromium. They are committed: only a change of the
+drawing needs it.",
+        run: |project, words| {
+            none(&words)?;
+            icons::draw(project)
         },
     },
     Command {

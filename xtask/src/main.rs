@@ -8,6 +8,7 @@ mod dev;
 mod dist;
 mod failure;
 mod gallery;
+mod icons;
 mod progress;
 mod project;
 mod shell;

@@ -1,7 +1,7 @@
 //! How old the data is, in the coarsest words that are still true.
 
 use crate::catalogue::Catalogue;
-use crate::screen::Times;
+use crate::screen::{Times, when};
 use crate::time::Timestamp;
 
 const MINUTE: i64 = 60_000;
@@ -21,4 +21,9 @@ pub(super) fn heard(heard_at: Timestamp, words: &Catalogue, times: &impl Times) 
     } else {
         words.heard_at(&times.date(day), &clock)
     }
+}
+
+/// As of when a page speaks that is not connected; `None` on the day itself, where a clock says enough.
+pub fn as_of(at: Timestamp, words: &Catalogue, times: &impl Times) -> Option<String> {
+    (times.day(at) != times.day(times.now())).then(|| words.live_as_of(&when::point(at, words, times)))
 }

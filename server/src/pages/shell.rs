@@ -83,6 +83,7 @@ pub(super) fn page(
                 meta name="theme-color" content="#f4f6f8" media="(prefers-color-scheme: light)";
                 meta name="theme-color" content="#0f1418" media="(prefers-color-scheme: dark)";
                 link rel="icon" type="image/svg+xml" href="/favicon.svg";
+                link rel="apple-touch-icon" href="/icons/apple-touch-180.png";
                 link rel="manifest" href="/manifest.webmanifest";
             }
             body {

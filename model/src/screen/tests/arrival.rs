@@ -9,7 +9,7 @@ use super::{WORDS, told};
 use crate::eta::{Confidence, Window};
 use crate::flags::{Flag, Flags};
 use crate::next::{NextAction, NextStep};
-use crate::screen::{Arrival, Deadline, Screen};
+use crate::screen::{Arrival, Deadline, Screen, as_of};
 use crate::status::Status;
 use crate::text::Note;
 use crate::views::{RecipientEta, RecipientView};
@@ -148,4 +148,13 @@ proptest! {
         let clocks = all.split(' ').filter(|word| word.matches(':').count() > 1);
         prop_assert_eq!(clocks.count(), 0, "{}", all);
     }
+}
+
+#[test]
+fn what_was_kept_says_of_when_it_is_unless_that_is_today() {
+    let of = |text: &str| as_of(at(text), &WORDS, &Noon);
+    assert_eq!(of("2026-11-21T06:00:00Z"), None);
+    assert_eq!(of("2026-11-20T17:05:00Z").as_deref(), Some("Not connected. As of yesterday at 18:05"));
+    let older = of("2026-11-16T17:05:00Z");
+    assert_eq!(older.as_deref(), Some("Not connected. As of Monday 16 November at 18:05"));
 }
