@@ -95,6 +95,9 @@ settings! {
     /// Networks of the proxies whose Forwarded or X-Forwarded-For header is believed.
     /// Several with commas between, such as "10.0.0.0/8,fd00::/8"; empty for none.
     trusted_proxies: Networks = "", "DOORSTEP_TRUSTED_PROXIES";
+    /// Networks that webhooks and other calls may go to although they are private, there also by plain http.
+    /// Such as "10.20.0.0/16"; empty for none: whoever may set a webhook's URL reaches what stands here.
+    outbound_allow: Networks = "", "DOORSTEP_OUTBOUND_ALLOW";
     /// Whether requests are limited at all: "on" or "off".
     /// Off lets all rates and limits per address pass, for measurements.
     rate_limit: Switch = "on", "DOORSTEP_RATE_LIMIT";

@@ -13,6 +13,7 @@
 //! - [`hub`], [`bus`]: who watches what, on this node and others
 //! - [`store`]: what is kept
 //! - [`access`], [`vault`], [`mail`], [`public_url`]: links and sessions, what is sealed, what is sent, where we are
+//! - [`outbound`]: calls to addresses that others chose
 //! - [`identity`], [`language`], [`zones`], [`clock`]: who calls, in which words, when
 
 pub mod access;
@@ -34,6 +35,7 @@ pub mod limits;
 pub mod mail;
 pub mod metrics;
 pub mod net;
+pub mod outbound;
 pub mod pages;
 pub mod problem;
 pub mod public_url;

@@ -19,6 +19,7 @@ use crate::limits::{self, Limits};
 use crate::mail::{Mail, NoMail, Smtp};
 use crate::metrics::HttpMetrics;
 use crate::net::ConnectionLimits;
+use crate::outbound::Outbound;
 use crate::state::AppState;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
@@ -124,6 +125,7 @@ pub async fn state(
         limits: Arc::new(Limits::new(config.allowances())),
         vault,
         mail,
+        outbound: Arc::new(Outbound::new(config.outbound_allow.clone())?),
         public_url: config.public_url.clone(),
         stopping,
     })

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::mail::Mail;
+use crate::outbound::Outbound;
 use crate::public_url::PublicUrl;
 use crate::store::Store;
 use crate::vault::Vault;
@@ -27,6 +28,8 @@ pub struct AppState {
     pub vault: Arc<Vault>,
     /// Sends one-time codes.
     pub mail: Arc<dyn Mail>,
+    /// Calls addresses that others chose.
+    pub outbound: Arc<Outbound>,
     /// Where people reach this server.
     pub public_url: PublicUrl,
     /// Cancelled when the server is to stop: streams end, new work is refused.

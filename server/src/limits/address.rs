@@ -83,8 +83,14 @@ fn ip(text: &str) -> Option<IpAddr> {
 pub struct Networks(Vec<IpNet>);
 
 impl Networks {
-    fn have(&self, ip: IpAddr) -> bool {
+    /// Whether `ip` is in one of them.
+    pub fn have(&self, ip: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&ip))
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

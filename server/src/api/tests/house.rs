@@ -19,6 +19,7 @@ use crate::identity::{ApiKey, Role};
 use crate::limits::{Allowances, Limits, shield};
 use crate::mail::Outbox;
 use crate::metrics::HttpMetrics;
+use crate::outbound::Outbound;
 use crate::public_url::PublicUrl;
 use crate::state::AppState;
 use crate::store::Store;
@@ -90,8 +91,18 @@ impl House {
         let vault = Arc::new(Vault::new([7; 32]));
         let public_url: PublicUrl = "https://track.test".parse().unwrap_or_else(|e| panic!("{e}"));
         let mail = Arc::new(outbox.clone());
-        let state =
-            AppState { store, hub, clock, limits, vault, mail, public_url, stopping: Default::default() };
+        let outbound = Outbound::new(Default::default()).unwrap_or_else(|e| panic!("{e:#}"));
+        let state = AppState {
+            store,
+            hub,
+            clock,
+            limits,
+            vault,
+            mail,
+            outbound: Arc::new(outbound),
+            public_url,
+            stopping: Default::default(),
+        };
         let feeds = crate::calendar::router().with_state(state.clone());
         let router = shield(crate::api::router(state.clone()).merge(feeds), HttpMetrics::default());
         let key = async |tenant: &str, role: Role| {
