@@ -7,6 +7,7 @@ mod cache;
 mod clients;
 mod connect;
 mod email_codes;
+mod entrances;
 mod errand;
 mod group;
 mod links;
@@ -38,7 +39,7 @@ use super::{
     AmendedShipment, Creation, Filter, NewShipment, Observer, Page, PageRequest, Picture, Recording, Report,
     Store, StoreError,
 };
-use crate::access::{Link, LinkId, NewLink, NewSession, SecretHash, Session, SessionId, TenantSettings};
+use crate::access::TenantSettings;
 use crate::identity::{Client, KeyHash, Role, TenantId, TenantName};
 use queue::Queue;
 use writer::Writer;
@@ -132,111 +133,6 @@ impl Store for SqliteStore {
 
     async fn save_settings(&self, tenant: TenantId, settings: TenantSettings) -> Result<(), StoreError> {
         self.queue.run(settings::SaveSettings { tenant, settings }).await
-    }
-
-    async fn add_link(
-        &self,
-        tenant: TenantId,
-        id: &TrackingId,
-        new: NewLink,
-    ) -> Result<Option<Link>, StoreError> {
-        self.queue.run(links::AddLink { tenant, id: id.clone(), new }).await
-    }
-
-    async fn links(&self, tenant: TenantId, id: &TrackingId) -> Result<Vec<Link>, StoreError> {
-        links::of(&mut *self.readers.acquire().await?, tenant, id).await
-    }
-
-    async fn revoke_links(
-        &self,
-        tenant: TenantId,
-        id: &TrackingId,
-        which: Option<LinkId>,
-        at: Timestamp,
-    ) -> Result<u64, StoreError> {
-        self.queue.run(links::RevokeLinks { tenant, id: id.clone(), which, at }).await
-    }
-
-    async fn exchange_link(
-        &self,
-        id: &TrackingId,
-        link: &SecretHash,
-        new: NewSession,
-    ) -> Result<Option<Session>, StoreError> {
-        if !links::is_open(&mut *self.readers.acquire().await?, id, link, new.at).await? {
-            return Ok(None);
-        }
-        let entrance = sessions::Entrance::Link(*link);
-        self.queue.run(sessions::OpenSession { id: id.clone(), entrance, new }).await
-    }
-
-    async fn open_session(
-        &self,
-        tenant: TenantId,
-        id: &TrackingId,
-        new: NewSession,
-    ) -> Result<Option<Session>, StoreError> {
-        let entrance = sessions::Entrance::Tenant(tenant);
-        self.queue.run(sessions::OpenSession { id: id.clone(), entrance, new }).await
-    }
-
-    async fn session(&self, token: &SecretHash) -> Result<Option<Session>, StoreError> {
-        sessions::by_token(&mut *self.readers.acquire().await?, token).await
-    }
-
-    async fn present_token(
-        &self,
-        session: SessionId,
-        token: SecretHash,
-        at: Timestamp,
-    ) -> Result<bool, StoreError> {
-        self.queue.run(sessions::PresentToken { session, token, at }).await
-    }
-
-    async fn rotate_session(
-        &self,
-        session: SessionId,
-        from: SecretHash,
-        before: SecretHash,
-        to: SecretHash,
-        at: Timestamp,
-    ) -> Result<bool, StoreError> {
-        self.queue.run(sessions::RotateSession { session, from, before, to, at }).await
-    }
-
-    async fn step_up_session(&self, session: SessionId, until: Timestamp) -> Result<(), StoreError> {
-        self.queue.run(sessions::StepUpSession { session, until }).await
-    }
-
-    async fn end_session(&self, session: SessionId) -> Result<(), StoreError> {
-        self.queue.run(sessions::EndSession(session)).await
-    }
-
-    async fn keep_email_code(
-        &self,
-        tenant: TenantId,
-        id: &TrackingId,
-        hash: [u8; 32],
-        at: Timestamp,
-    ) -> Result<bool, StoreError> {
-        self.queue.run(email_codes::KeepEmailCode { tenant, id: id.clone(), hash, at }).await
-    }
-
-    async fn email_code(
-        &self,
-        tenant: TenantId,
-        id: &TrackingId,
-    ) -> Result<Option<([u8; 32], Timestamp)>, StoreError> {
-        email_codes::last(&mut *self.readers.acquire().await?, tenant, id).await
-    }
-
-    async fn take_email_code(
-        &self,
-        tenant: TenantId,
-        id: &TrackingId,
-        hash: [u8; 32],
-    ) -> Result<bool, StoreError> {
-        self.queue.run(email_codes::TakeEmailCode { tenant, id: id.clone(), hash }).await
     }
 
     async fn keep_picture(

@@ -8,7 +8,8 @@ use futures_util::future::join_all;
 use super::samples::{at, id, new};
 use super::{Engine, House, Witness};
 use crate::access::{Algorithm, LinkMaker, NewLink, SecretHash, StepUp, TenantSettings, TokenKey};
-use crate::store::{MOST_EMAIL_CODES, MOST_PICTURE_BYTES, Picture};
+use crate::store::entrances::MOST_EMAIL_CODES;
+use crate::store::{MOST_PICTURE_BYTES, Picture};
 
 pub(crate) async fn settings_are_kept_by_tenant(engine: impl Engine) {
     let house = House::on(&engine).await;

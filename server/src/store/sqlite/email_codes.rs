@@ -8,7 +8,8 @@ use sqlx::SqliteConnection;
 
 use super::errand::Errand;
 use crate::identity::TenantId;
-use crate::store::{MOST_EMAIL_CODES, StoreError};
+use crate::store::StoreError;
+use crate::store::entrances::MOST_EMAIL_CODES;
 
 /// So long codes are counted.
 const COUNTED_MS: i64 = 60 * 60 * 1_000;

@@ -20,7 +20,7 @@ use crate::vault::{Purpose, Typed, Vault};
 /// How long a code holds, in minutes.
 const HOLDS_MINUTES: i64 = 10;
 
-/// When more codes may be sent at the latest ([`crate::store::MOST_EMAIL_CODES`] an hour), in seconds.
+/// When more codes may be sent at the latest ([`crate::store::entrances::MOST_EMAIL_CODES`] an hour), in seconds.
 const MORE_AFTER: u64 = 60 * 60;
 
 /// When it may be worth trying a mail server again, in seconds.
