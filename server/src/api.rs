@@ -14,7 +14,7 @@ mod recipient;
 mod settings;
 mod shipments;
 pub mod track;
-mod wire;
+pub(crate) mod wire;
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::limits::Limits;
 use crate::state::AppState;
 
-pub(crate) use extract::Peer;
+pub(crate) use extract::{ApiJson, Faults, Form, Peer};
 pub(crate) use keys::{Keys, KnownClient};
 
 /// Where the API lives.

@@ -8,9 +8,13 @@
 
 mod auth;
 
+use std::sync::Arc;
+
 use axum::Router;
+use axum::extract::FromRef;
 
 use crate::api::Keys;
+use crate::limits::Limits;
 use crate::state::AppState;
 
 pub(crate) use auth::{Presented, presented};
@@ -28,4 +32,10 @@ pub(crate) struct DialectState {
     pub(crate) app: AppState,
     /// Who holds which key.
     pub(crate) keys: Keys,
+}
+
+impl FromRef<DialectState> for Arc<Limits> {
+    fn from_ref(state: &DialectState) -> Self {
+        Self::clone(&state.app.limits)
+    }
 }

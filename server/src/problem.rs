@@ -236,6 +236,25 @@ impl Problem {
     pub fn kind(&self) -> ProblemKind {
         self.kind
     }
+
+    /// What else it says, for whoever tells it in another envelope.
+    pub fn into_particulars(self) -> Particulars {
+        let Self { detail, errors, tries_left, retry_after_seconds, .. } = self;
+        Particulars { detail, errors, tries_left, retry_after_seconds }
+    }
+}
+
+/// What a problem says beside its kind.
+#[derive(Clone, Debug)]
+pub struct Particulars {
+    /// What went wrong this time.
+    pub detail: Option<String>,
+    /// Each thing that is wrong, and where.
+    pub errors: Vec<FieldError>,
+    /// How many wrong tries are left.
+    pub tries_left: Option<u8>,
+    /// When to try again.
+    pub retry_after_seconds: Option<u64>,
 }
 
 impl From<StoreError> for Problem {

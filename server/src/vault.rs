@@ -127,7 +127,19 @@ impl Vault {
     /// # Errors
     /// When the operating system has no randomness to give.
     pub fn draw_code(&self, digits: Digits, id: &TrackingId) -> anyhow::Result<Drawn> {
-        let code = self.draw_digits(digits.count())?;
+        self.seal_code(digits, &self.draw_digits(digits.count())?, id)
+    }
+
+    /// A delivery code whose digits somebody else chose.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness to give.
+    pub fn given_code<const N: usize>(&self, code: &Typed<N, N>, id: &TrackingId) -> anyhow::Result<Drawn> {
+        let digits = Digits::new(u8::try_from(N)?)?;
+        self.seal_code(digits, code.reveal(), id)
+    }
+
+    fn seal_code(&self, digits: Digits, code: &str, id: &TrackingId) -> anyhow::Result<Drawn> {
         let mut salt = [0; 16];
         OsRng.try_fill_bytes(&mut salt)?;
         let sealed = self.seal(Purpose::DeliveryCode, &id.key(), code.as_bytes())?;

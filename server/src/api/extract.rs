@@ -14,9 +14,11 @@ mod seen_version;
 
 pub(super) use accepts_json::AcceptsJson;
 pub(super) use caller::{Anyone, Caller, Managers, Readers, Reporters};
-pub(super) use faults::{Faults, Refusals};
+pub(crate) use faults::Faults;
+pub(super) use faults::Refusals;
 pub(super) use idempotency::IdempotencyKey;
-pub(super) use json::{ApiJson, Form, read_object};
+pub(super) use json::read_object;
+pub(crate) use json::{ApiJson, Form};
 pub(super) use path::{ApiPath, ApiPaths, FromPath};
 pub(crate) use peer::Peer;
 pub(super) use query::{ApiQuery, Parameters, Query};

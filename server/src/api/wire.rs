@@ -12,7 +12,7 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// A `T` that is written as an object; serde's derive alone would take a list of its fields too.
-pub(super) struct Object<T>(pub(super) T);
+pub(crate) struct Object<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -35,7 +35,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
 }
 
 /// For a field that holds a whole number, also one that is written `4.0`, which is the same in JSON.
-pub(super) fn whole<'de, T: TryFrom<u64>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn whole<'de, T: TryFrom<u64>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     struct Whole<T>(PhantomData<T>);
 
     impl<T: TryFrom<u64>> Visitor<'_> for Whole<T> {
@@ -66,7 +66,7 @@ pub(super) fn whole<'de, T: TryFrom<u64>, D: Deserializer<'de>>(deserializer: D)
 }
 
 /// For a field that holds an object.
-pub(super) fn object<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+pub(crate) fn object<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
@@ -75,7 +75,7 @@ where
 }
 
 /// For a field that holds an object or `null`.
-pub(super) fn optional_object<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+pub(crate) fn optional_object<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
@@ -84,7 +84,7 @@ where
 }
 
 /// For a field that holds a list of at most `MOST` objects.
-pub(super) fn objects<'de, T, D, const MOST: usize>(deserializer: D) -> Result<Vec<T>, D::Error>
+pub(crate) fn objects<'de, T, D, const MOST: usize>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
@@ -124,7 +124,7 @@ impl<'de, T: FromStr> Deserialize<'de> for Word<T> {
 }
 
 /// For a field that holds a word or `null`.
-pub(super) fn word<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+pub(crate) fn word<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: FromStr,
     D: Deserializer<'de>,
@@ -133,7 +133,7 @@ where
 }
 
 /// For a field that holds a word.
-pub(super) fn one_word<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+pub(crate) fn one_word<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: FromStr,
     D: Deserializer<'de>,
@@ -142,7 +142,7 @@ where
 }
 
 /// For a field that holds a list of words.
-pub(super) fn words<'de, T, C, D>(deserializer: D) -> Result<C, D::Error>
+pub(crate) fn words<'de, T, C, D>(deserializer: D) -> Result<C, D::Error>
 where
     T: FromStr,
     C: FromIterator<T>,
@@ -152,7 +152,7 @@ where
 }
 
 /// For a field that holds a day or `null`: a full-date of RFC 3339. Chrono alone would take `2026-1-4`.
-pub(super) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Day>, D::Error> {
+pub(crate) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Day>, D::Error> {
     let Some(text) = Option::<std::borrow::Cow<'de, str>>::deserialize(deserializer)? else {
         return Ok(None);
     };
@@ -162,19 +162,19 @@ pub(super) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<D
 }
 
 /// Reads a tracking id without the blanks that people may type around it.
-pub(super) fn exact_tracking_id(raw: &str) -> Result<TrackingId, String> {
+pub(crate) fn exact_tracking_id(raw: &str) -> Result<TrackingId, String> {
     let id = TrackingId::parse(raw).map_err(|error| error.to_string())?;
     if id.as_str().len() == raw.len() { Ok(id) } else { Err("has blanks around it".to_owned()) }
 }
 
 /// For a field that holds a tracking id.
-pub(super) fn tracking_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TrackingId, D::Error> {
+pub(crate) fn tracking_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TrackingId, D::Error> {
     let raw = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
     exact_tracking_id(&raw).map_err(D::Error::custom)
 }
 
 /// For a field that holds a tracking id or `null`.
-pub(super) fn optional_tracking_id<'de, D: Deserializer<'de>>(
+pub(crate) fn optional_tracking_id<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<TrackingId>, D::Error> {
     let Some(raw) = Option::<std::borrow::Cow<'de, str>>::deserialize(deserializer)? else { return Ok(None) };

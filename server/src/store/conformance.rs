@@ -63,6 +63,7 @@ macro_rules! conformance {
             orders: an_order_is_kept_whole_with_its_shipment, an_order_may_become_a_shipment_later,
                 a_refused_filing_leaves_nothing, of_many_who_write_one_version_one_wins,
                 a_place_is_never_given_twice, places_are_kept_left_and_run_out,
+                places_are_counted_as_they_stand, what_became_nothing_is_forgotten,
                 nobody_reaches_orders_of_others, what_is_set_up_is_kept_by_tenant;
             random: any_grouping_gives_the_union;
         }

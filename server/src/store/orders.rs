@@ -38,6 +38,25 @@ pub trait Orders: Send + Sync {
         id: &TrackingId,
     ) -> Result<Option<Order>, StoreError>;
 
+    /// How many places of each of `pools` are taken at `at`, in their order.
+    async fn places_taken(
+        &self,
+        tenant: TenantId,
+        dialect: DialectName,
+        pools: &[String],
+        at: Timestamp,
+    ) -> Result<Vec<u32>, StoreError>;
+
+    /// Forgets orders of that status that became no shipment and ended before `before`, a bounded number at once;
+    /// says how many. For what was only offered.
+    async fn forget_orders(
+        &self,
+        tenant: TenantId,
+        dialect: DialectName,
+        status: &'static str,
+        before: Timestamp,
+    ) -> Result<u64, StoreError>;
+
     /// What the tenant set up of a kind, by id.
     async fn entries(
         &self,

@@ -18,7 +18,7 @@ const MOST_AN_OBJECT: usize = 16;
 
 /// What was found.
 #[derive(Default)]
-pub(in crate::api) struct Faults {
+pub(crate) struct Faults {
     /// Of another form than documented.
     malformed: Vec<FieldError>,
     /// Of the documented form, with a value that the field does not take.
@@ -66,7 +66,7 @@ impl Faults {
     }
 
     /// Notes all that keeps the object at `at` from being a `T`.
-    pub(in crate::api) fn of_object<T: DeserializeOwned>(&mut self, mut object: Value, at: &str) {
+    pub(crate) fn of_object<T: DeserializeOwned>(&mut self, mut object: Value, at: &str) {
         let mut taken: Vec<String> = Vec::new();
         for _ in 0..MOST_AN_OBJECT {
             if self.malformed.len() + self.refused.0.len() >= MOST {
@@ -98,11 +98,7 @@ impl Faults {
 
     /// Notes all that keeps `body` from being a `T`, whose field `list` holds `I`s: each item is looked at
     /// by itself.
-    pub(in crate::api) fn of_list<T: DeserializeOwned, I: DeserializeOwned>(
-        &mut self,
-        mut body: Value,
-        list: &str,
-    ) {
+    pub(crate) fn of_list<T: DeserializeOwned, I: DeserializeOwned>(&mut self, mut body: Value, list: &str) {
         if let Some(Value::Array(items)) = body.get_mut(list) {
             for (i, item) in items.iter_mut().enumerate() {
                 self.of_object::<I>(item.take(), &format!("/{list}/{i}"));

@@ -20,10 +20,10 @@ use crate::problem::{Problem, ProblemKind};
 const DRAINED: usize = 16 * 1024 * 1024;
 
 /// The body, read.
-pub(in crate::api) struct ApiJson<T>(pub(in crate::api) T);
+pub(crate) struct ApiJson<T>(pub(crate) T);
 
 /// What a body can be.
-pub(in crate::api) trait Form: Sized {
+pub(crate) trait Form: Sized {
     /// The most bytes it takes where all others take `usual`.
     fn most(usual: usize) -> usize {
         usual

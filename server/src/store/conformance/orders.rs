@@ -179,6 +179,44 @@ pub(crate) async fn places_are_kept_left_and_run_out(engine: impl Engine) {
     assert!(change(9_999, take("a", None)).await);
 }
 
+pub(crate) async fn places_are_counted_as_they_stand(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    let take = |pool: &str, holder: &str, until| PlaceChange::Take {
+        pool: pool.into(),
+        most: 9,
+        holder: holder.into(),
+        until,
+    };
+    let places = vec![take("x", "a", None), take("x", "b", Some(at(20))), take("y", "a", Some(at(30)))];
+    done(&house, Filing { places, ..make("o", "T") }).await;
+    let pools = ["y", "none", "x", "y"].map(str::to_owned);
+    let taken =
+        async |tenant, seconds| house.store.places_taken(tenant, DIALECT, &pools, at(seconds)).await.unwrap();
+    assert_eq!(taken(house.ours, 19).await, [1, 0, 2, 1]);
+    assert_eq!(taken(house.ours, 20).await, [1, 0, 1, 1], "its time is over");
+    assert_eq!(taken(house.theirs, 19).await, [0; 4]);
+    assert!(house.store.places_taken(house.ours, DIALECT, &[], at(0)).await.unwrap().is_empty());
+}
+
+pub(crate) async fn what_became_nothing_is_forgotten(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    let offer = |id: &str, status: &str, seconds| {
+        let facets = Facets { ends_at: Some(at(seconds)), ..facets(status) };
+        filing(id, OrderStep::Make(facets, "{}".to_owned()))
+    };
+    for filing in [offer("old", "offer", 9), offer("open", "offer", 10), offer("other", "PLACED", 9)] {
+        done(&house, filing).await;
+    }
+    done(&house, Filing { shipment: Some(Box::new(new("T", vec![]))), ..offer("sold", "offer", 9) }).await;
+    let forget = async |tenant| house.store.forget_orders(tenant, DIALECT, "offer", at(10)).await.unwrap();
+    assert_eq!(forget(house.theirs).await, 0);
+    assert_eq!(forget(house.ours).await, 1);
+    assert_eq!(read(&house, "old").await, None);
+    for stays in ["open", "other", "sold"] {
+        assert!(read(&house, stays).await.is_some(), "{stays}");
+    }
+}
+
 pub(crate) async fn nobody_reaches_orders_of_others(engine: impl Engine) {
     let house = House::on(&engine).await;
     let (store, theirs) = (&house.store, house.theirs);

@@ -3,11 +3,13 @@
 
 pub(super) mod entries;
 pub(super) mod file;
+pub(super) mod forget;
 mod places;
 pub(super) mod rows;
 
 use async_trait::async_trait;
 use doorstep_model::id::TrackingId;
+use doorstep_model::time::Timestamp;
 
 use super::SqliteStore;
 use crate::identity::TenantId;
@@ -31,6 +33,26 @@ impl Orders for SqliteStore {
         id: &TrackingId,
     ) -> Result<Option<Order>, StoreError> {
         rows::by_shipment(&mut *self.readers.acquire().await?, tenant, dialect, id).await
+    }
+
+    async fn places_taken(
+        &self,
+        tenant: TenantId,
+        dialect: DialectName,
+        pools: &[String],
+        at: Timestamp,
+    ) -> Result<Vec<u32>, StoreError> {
+        places::taken(&mut *self.readers.acquire().await?, tenant, dialect, pools, at).await
+    }
+
+    async fn forget_orders(
+        &self,
+        tenant: TenantId,
+        dialect: DialectName,
+        status: &'static str,
+        before: Timestamp,
+    ) -> Result<u64, StoreError> {
+        self.queue.run(forget::Forget { tenant, dialect, status, before }).await
     }
 
     async fn entries(

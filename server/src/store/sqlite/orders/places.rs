@@ -78,3 +78,28 @@ async fn forget_past(
     .await?;
     Ok(())
 }
+
+/// How many places of each pool are taken.
+pub(super) async fn taken(
+    connection: &mut SqliteConnection,
+    tenant: TenantId,
+    dialect: DialectName,
+    pools: &[String],
+    at: Timestamp,
+) -> Result<Vec<u32>, StoreError> {
+    // One statement however many pools: they come in as a JSON list.
+    let names = serde_json::to_string(pools).map_err(|error| StoreError::Engine(error.into()))?;
+    let counts: Vec<i64> = sqlx::query_scalar(
+        "SELECT (SELECT COUNT(*) FROM dialect_place
+                 WHERE tenant_id = ?1 AND dialect = ?2 AND pool = named.value
+                       AND (until IS NULL OR until > ?4))
+         FROM json_each(?3) AS named ORDER BY named.key",
+    )
+    .bind(tenant.0)
+    .bind(dialect.0)
+    .bind(names)
+    .bind(at.millis())
+    .fetch_all(connection)
+    .await?;
+    Ok(counts.into_iter().map(|count| u32::try_from(count).unwrap_or(u32::MAX)).collect())
+}
