@@ -16,6 +16,7 @@ pub mod orders;
 mod plan;
 mod row;
 pub mod sqlite;
+pub mod work;
 
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ use crate::identity::{Client, ClientId, KeyHash, Role, TenantId, TenantName};
 /// Where shipments, events and clients are kept; with them, each in a trait of its own, how recipients get in and
 /// what dialects need.
 #[async_trait]
-pub trait Store: entrances::Entrances + orders::Orders + Send + Sync + 'static {
+pub trait Store: entrances::Entrances + orders::Orders + work::Works + Send + Sync + 'static {
     /// Makes a client of `tenant`, and the tenant where it is new.
     async fn create_client(
         &self,

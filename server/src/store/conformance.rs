@@ -14,6 +14,7 @@ pub(crate) mod recording;
 pub(crate) mod samples;
 pub(crate) mod sharing;
 pub(crate) mod tenants;
+pub(crate) mod work;
 
 pub(crate) use engine::{Engine, House, Witness};
 
@@ -65,6 +66,9 @@ macro_rules! conformance {
                 a_place_is_never_given_twice, places_are_kept_left_and_run_out,
                 places_are_counted_as_they_stand, what_became_nothing_is_forgotten,
                 nobody_reaches_orders_of_others, what_is_set_up_is_kept_by_tenant;
+            work: work_is_claimed_when_it_is_due_and_by_one,
+                work_is_there_after_a_drop_and_free_after_its_term, of_many_who_claim_each_work_goes_to_one,
+                work_changes_with_its_order_or_not_at_all;
             random: any_grouping_gives_the_union;
         }
     };

@@ -17,6 +17,7 @@ use doorstep_model::id::TrackingId;
 use doorstep_model::shipment::Shipment;
 use doorstep_model::time::Timestamp;
 
+use super::work::WorkChange;
 use super::{NewShipment, StoreError};
 use crate::identity::TenantId;
 
@@ -171,6 +172,8 @@ pub struct Filing {
     pub amendments: Vec<Amendment>,
     /// Places taken and left, in this order.
     pub places: Vec<PlaceChange>,
+    /// What is due because of it, or no longer.
+    pub work: Vec<WorkChange>,
 }
 
 /// What happens to an order's document.

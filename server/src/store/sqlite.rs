@@ -21,6 +21,7 @@ mod sessions;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod work;
 mod writer;
 
 use std::sync::Arc;

@@ -37,6 +37,7 @@ fn filing(external_id: &str, step: OrderStep) -> Filing {
         events: vec![],
         amendments: vec![],
         places: vec![],
+        work: vec![],
     }
 }
 

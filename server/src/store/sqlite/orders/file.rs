@@ -15,7 +15,7 @@ use crate::identity::TenantId;
 use crate::store::orders::{Filed, FiledOrder, Filing, Order, OrderId, OrderKey, OrderStep};
 use crate::store::plan::{Amend, Answer, Change};
 use crate::store::sqlite::group::{self, Committed, Memory};
-use crate::store::sqlite::load;
+use crate::store::sqlite::{load, work};
 use crate::store::{Creation, NewShipment, Recording, Report, StoreError};
 
 /// An order to be filed, and whose it is.
@@ -27,9 +27,9 @@ pub(in crate::store::sqlite) struct File {
 impl File {
     /// What it costs to hold, as [`Change::weight`] counts.
     pub(in crate::store::sqlite) fn weight(&self) -> usize {
-        let Filing { shipment, events, amendments, places, .. } = &self.filing;
+        let Filing { shipment, events, amendments, places, work, .. } = &self.filing;
         let first = shipment.as_ref().map_or(0, |new| new.events.len());
-        2 + first + events.len() + 2 * amendments.len() + places.len()
+        2 + first + events.len() + 2 * amendments.len() + places.len() + work.len()
     }
 }
 
@@ -49,7 +49,7 @@ pub(in crate::store::sqlite) async fn file(
     if memory.notice(group::data_version(&mut tx).await?) {
         others_wrote();
     }
-    let Filing { key, step, at, shipment, events, amendments, places } = filing;
+    let Filing { key, step, at, shipment, events, amendments, places, work } = filing;
     let found = rows::by_key(&mut tx, tenant, &key).await?;
     let Stepped { mut order, writing } = match stepped(found, key, step, at) {
         Ok(stepped) => stepped,
@@ -79,6 +79,7 @@ pub(in crate::store::sqlite) async fn file(
     if let (None, Some(id)) = (&done.shipment, &done.order.tracking_id) {
         done.shipment = load::by_key(&mut tx, &id.key()).await?.map(|kept| kept.shipment);
     }
+    work::change(&mut tx, tenant, done.order.key.dialect, work).await?;
     tx.commit().await?;
     let Committed { changed, .. } = group::remember(memory, plan);
     Ok((Filed::Done(Box::new(done)), changed))
