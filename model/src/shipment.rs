@@ -55,6 +55,15 @@ impl Details {
     }
 }
 
+/// What its caller may tell anew of a shipment: an order that is edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What is promised to the buyer now.
+    pub promise: Option<Promise>,
+    /// Who receives it now.
+    pub recipient: Recipient,
+}
+
 /// A shipment with its events, folded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shipment {
@@ -125,6 +134,10 @@ impl Shipment {
     /// Carries out `amendment`. When it is taken the sequence counts one for it, and one more where it
     /// tells an event that is new; that event is given back, to be kept.
     pub fn amend(&mut self, amendment: Amendment, now: Timestamp) -> (Amended, Option<Event>) {
+        let amendment = match amendment {
+            Amendment::Retold(told) => return (self.tell(*told), None),
+            amendment => amendment,
+        };
         let mut handoff = self.handoff().clone();
         let decision = amend(self, &mut handoff, amendment, now);
         if decision.amended != Amended::Taken {
@@ -134,6 +147,18 @@ impl Shipment {
         self.sequence += 1;
         let event = decision.event.filter(|event| !self.record([event.clone()]).is_empty());
         (Amended::Taken, event)
+    }
+
+    /// Takes what its caller tells anew. What the recipient has proved stays proved.
+    fn tell(&mut self, Told { promise, recipient }: Told) -> Amended {
+        if self.details.promise == promise && self.details.recipient == recipient {
+            return Amended::Unchanged;
+        }
+        self.details.promise = promise;
+        self.details.recipient = recipient;
+        self.journey = fold_ordered(promise, &self.events);
+        self.sequence += 1;
+        Amended::Taken
     }
 
     /// Takes what of `events` is new, and says which ids those were. The sequence counts one for each;

@@ -116,4 +116,4 @@ fn count_unmapped(events: &[Event]) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -7,6 +7,7 @@
 //! here; the native API is no dialect.
 
 mod auth;
+mod delivery_solutions;
 
 use std::sync::Arc;
 
@@ -21,8 +22,8 @@ pub(crate) use auth::{Presented, presented};
 
 /// All that dialects answer, under `/api/<dialect>`.
 pub fn router(state: AppState) -> Router {
-    let _state = DialectState { app: state, keys: Keys::default() };
-    Router::new()
+    let state = DialectState { app: state, keys: Keys::default() };
+    Router::new().merge(delivery_solutions::router(state))
 }
 
 /// What the handlers of a dialect may use.

@@ -99,6 +99,8 @@ pub(crate) fn amend(
                 Taken.into()
             }
         }
+        // Not of the handoff: the shipment itself carries it out.
+        Amendment::Retold(_) => Unchanged.into(),
         Amendment::CodeUnlocked => match &mut handoff.code {
             None => Refused(Refusal::NoCode).into(),
             Some(code) => match std::mem::take(&mut code.wrong_tries) {

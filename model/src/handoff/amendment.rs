@@ -4,6 +4,7 @@ use crate::code::Drawn;
 use crate::event::Event;
 use crate::preferences::{Contactless, Edit, Receipt};
 use crate::proof::Proof;
+use crate::shipment::Told;
 use crate::text::Comment;
 
 /// A change of a handoff.
@@ -54,6 +55,8 @@ pub enum Amendment {
     IdentityUnlocked,
     /// Staff let the courier try codes again.
     CodeUnlocked,
+    /// The caller tells anew what it told when it made the shipment known.
+    Retold(Box<Told>),
 }
 
 /// What became of an amendment.

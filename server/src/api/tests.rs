@@ -10,7 +10,7 @@ mod door;
 mod guest;
 mod handing_over;
 mod hostile;
-mod house;
+pub(crate) mod house;
 mod live;
 mod preferences;
 mod proofs;

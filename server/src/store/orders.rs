@@ -8,6 +8,8 @@
 //! delivery window. [`Orders::file`] makes all of it durable or none, on the version that the dialect has
 //! read, so that no order stands without its shipment and no place is sold twice, whoever is killed when.
 
+mod list;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -21,6 +23,8 @@ use super::work::WorkChange;
 use super::{NewShipment, StoreError};
 use crate::identity::TenantId;
 
+pub use list::{OrderFilter, OrderPage, OrderPageRequest, OrderPageStart, Span, Standing, Words};
+
 /// What dialects need kept.
 #[async_trait]
 pub trait Orders: Send + Sync {
@@ -30,6 +34,19 @@ pub trait Orders: Send + Sync {
 
     /// The order of that key.
     async fn order(&self, tenant: TenantId, key: &OrderKey) -> Result<Option<Order>, StoreError>;
+
+    /// The order whose external id is that of `key`, or else one whose id differs from it by nothing but the case
+    /// of its (ASCII) letters.
+    async fn order_named(&self, tenant: TenantId, key: &OrderKey) -> Result<Option<Order>, StoreError>;
+
+    /// A page of a tenant's orders, newest first, with their shipments.
+    async fn orders(
+        &self,
+        tenant: TenantId,
+        dialect: DialectName,
+        filter: &OrderFilter,
+        page: OrderPageRequest,
+    ) -> Result<OrderPage, StoreError>;
 
     /// The order of `dialect` that a shipment belongs to.
     async fn order_of(

@@ -124,6 +124,8 @@ pub(super) struct Plan {
     pub(super) events: Vec<(i64, u64, Event)>,
     /// Shipments whose handoff is to be written, by row; each is in `created` or `changed` too.
     pub(super) amended: Vec<(i64, Arc<Shipment>)>,
+    /// Shipments whose details are to be written anew, by row; each is in `created` or `changed` too.
+    pub(super) retold: Vec<(i64, Arc<Shipment>)>,
     /// Requests that may be repeated from now on.
     pub(super) once: Vec<(Once, Timestamp, i64, u64)>,
     /// One answer a change, in their order.

@@ -27,55 +27,55 @@ use crate::store::sqlite::SqliteStore;
 use crate::vault::Vault;
 
 /// The present in all tests.
-pub(super) const NOW: &str = "2026-11-21T12:00:00.000Z";
+pub(crate) const NOW: &str = "2026-11-21T12:00:00.000Z";
 
 /// Headers that a transcript shows; the shield's own are tested where it stands.
 const SHOWN: [&str; 8] =
     ["location", "link", "retry-after", "www-authenticate", "allow", "etag", "content-type", "cache-control"];
 
 /// A server without sockets.
-pub(super) struct House {
-    pub(super) router: Router,
-    pub(super) state: AppState,
+pub(crate) struct House {
+    pub(crate) router: Router,
+    pub(crate) state: AppState,
     /// Of the tenant `shop`.
-    pub(super) manager: String,
-    pub(super) reader: String,
-    pub(super) carrier: String,
+    pub(crate) manager: String,
+    pub(crate) reader: String,
+    pub(crate) carrier: String,
     /// The manager of another tenant.
-    pub(super) stranger: String,
+    pub(crate) stranger: String,
     /// What was sent by mail.
-    pub(super) outbox: Outbox,
+    pub(crate) outbox: Outbox,
     now: Arc<AtomicI64>,
-    pub(super) folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 /// What came back.
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) text: String,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Answer {
     /// The body as JSON; `null` where it is none.
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_default()
     }
 
     /// The status and what the body says at `pointer`.
-    pub(super) fn at(&self, pointer: &str) -> (u16, Value) {
+    pub(crate) fn at(&self, pointer: &str) -> (u16, Value) {
         (self.status.as_u16(), self.json().pointer(pointer).cloned().unwrap_or_default())
     }
 }
 
 impl House {
     /// With nothing in it, and no rates.
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(Allowances::default()).await
     }
 
     /// With nothing in it and these limits.
-    pub(super) async fn with(allowances: Allowances) -> Self {
+    pub(crate) async fn with(allowances: Allowances) -> Self {
         let folder = tempfile::tempdir().unwrap_or_else(|e| panic!("{e}"));
         let path = folder.path().join("house.db").display().to_string();
         let hub = Hub::new(LocalBus::new());
@@ -104,7 +104,10 @@ impl House {
             stopping: Default::default(),
         };
         let feeds = crate::calendar::router().with_state(state.clone());
-        let router = shield(crate::api::router(state.clone()).merge(feeds), HttpMetrics::default());
+        let router = shield(
+            crate::api::router(state.clone()).merge(crate::dialects::router(state.clone())).merge(feeds),
+            HttpMetrics::default(),
+        );
         let key = async |tenant: &str, role: Role| {
             let key = ApiKey::random().unwrap_or_else(|e| panic!("{e}"));
             let tenant = tenant.parse().unwrap_or_else(|e| panic!("{e}"));
@@ -119,13 +122,13 @@ impl House {
     }
 
     /// Lets time pass.
-    pub(super) fn wait(&self, span: Duration) {
+    pub(crate) fn wait(&self, span: Duration) {
         let millis = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
         self.now.fetch_add(millis, Ordering::Relaxed);
     }
 
     /// Asks with a request as it is.
-    pub(super) async fn ask(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
         let response = match self.router.clone().oneshot(request).await {
             Ok(response) => response,
             Err(never) => match never {},
@@ -137,22 +140,22 @@ impl House {
     }
 
     /// Asks with a key (or none), headers and a JSON body (or none).
-    pub(super) async fn call(&self, line: &str, key: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    pub(crate) async fn call(&self, line: &str, key: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         self.ask(request(line, key, headers, body.to_owned().into())).await
     }
 
     /// Reports or creates as the manager.
-    pub(super) async fn post(&self, path: &str, body: &str) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &str) -> Answer {
         self.call(&format!("POST /api/v1{path}"), &self.manager, &[], body).await
     }
 
     /// Reads as the manager.
-    pub(super) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.call(&format!("GET /api/v1{path}"), &self.manager, &[], "").await
     }
 
     /// Asks, and writes down what was said and answered.
-    pub(super) async fn note(
+    pub(crate) async fn note(
         &self,
         transcript: &mut String,
         line: &str,
@@ -184,7 +187,7 @@ impl House {
 }
 
 /// A request such as `POST /api/v1/shipments`.
-pub(super) fn request(line: &str, key: &str, headers: &[(&str, &str)], body: Body) -> Request<Body> {
+pub(crate) fn request(line: &str, key: &str, headers: &[(&str, &str)], body: Body) -> Request<Body> {
     let (method, path) = line.split_once(' ').unwrap_or_else(|| panic!("{line} is no request line"));
     let method = Method::from_bytes(method.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
     let mut request = Request::builder().uri(path);

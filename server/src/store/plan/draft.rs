@@ -26,6 +26,7 @@ struct Draft {
     kept: Kept,
     is_new: bool,
     is_amended: bool,
+    is_retold: bool,
     /// The shipment's sequence once all of `fresh` is folded.
     sequence: u64,
     /// The events that the group adds, in the order told, each with the shipment's sequence once it was
@@ -126,13 +127,16 @@ impl Drafts {
     pub(super) fn finish(self, plan: &mut Plan) -> Vec<Arc<Shipment>> {
         let finish = |mut draft: Draft| {
             draft.fold();
-            let Draft { kept, is_new, is_amended, fresh, .. } = draft;
+            let Draft { kept, is_new, is_amended, is_retold, fresh, .. } = draft;
             let shipment = Arc::clone(&kept.shipment);
             let row = kept.row;
             if is_amended {
                 plan.amended.push((row, Arc::clone(&shipment)));
             }
-            let changed = is_amended || !fresh.is_empty();
+            if is_retold && !is_new {
+                plan.retold.push((row, Arc::clone(&shipment)));
+            }
+            let changed = is_amended || is_retold || !fresh.is_empty();
             plan.events.extend(fresh.into_iter().map(|(sequence, event)| (row, sequence, event)));
             match (is_new, changed) {
                 (true, _) => plan.created.push(kept),
@@ -150,7 +154,8 @@ impl Draft {
     fn of(kept: Kept) -> Self {
         let sequence = kept.shipment.sequence();
         let (fresh, fresh_ids) = (Vec::new(), HashSet::new());
-        Self { kept, is_new: false, is_amended: false, sequence, fresh, fresh_ids, folded: 0 }
+        let (is_amended, is_retold) = (false, false);
+        Self { kept, is_new: false, is_amended, is_retold, sequence, fresh, fresh_ids, folded: 0 }
     }
 
     /// Takes what is new, and says which ids those were.
@@ -187,8 +192,10 @@ impl Draft {
     fn amend(&mut self, amendment: Amendment, now: Timestamp) -> Amended {
         self.fold();
         let shipment = Arc::make_mut(&mut self.kept.shipment);
+        let is_retold = matches!(amendment, Amendment::Retold(_));
         let (amended, told) = shipment.amend(amendment, now);
-        self.is_amended |= amended == Amended::Taken;
+        self.is_retold |= is_retold && amended == Amended::Taken;
+        self.is_amended |= !is_retold && amended == Amended::Taken;
         self.sequence = shipment.sequence();
         if let Some(event) = told {
             self.fresh_ids.insert(event.id.clone());

@@ -4,6 +4,7 @@
 pub(super) mod entries;
 pub(super) mod file;
 pub(super) mod forget;
+mod list;
 mod places;
 pub(super) mod rows;
 
@@ -14,7 +15,10 @@ use doorstep_model::time::Timestamp;
 use super::SqliteStore;
 use crate::identity::TenantId;
 use crate::store::StoreError;
-use crate::store::orders::{DialectName, Entry, EntryKind, Filed, Filing, Order, OrderKey, Orders};
+use crate::store::orders::{
+    DialectName, Entry, EntryKind, Filed, Filing, Order, OrderFilter, OrderKey, OrderPage, OrderPageRequest,
+    Orders,
+};
 
 #[async_trait]
 impl Orders for SqliteStore {
@@ -24,6 +28,20 @@ impl Orders for SqliteStore {
 
     async fn order(&self, tenant: TenantId, key: &OrderKey) -> Result<Option<Order>, StoreError> {
         rows::by_key(&mut *self.readers.acquire().await?, tenant, key).await
+    }
+
+    async fn order_named(&self, tenant: TenantId, key: &OrderKey) -> Result<Option<Order>, StoreError> {
+        rows::by_name(&mut *self.readers.acquire().await?, tenant, key).await
+    }
+
+    async fn orders(
+        &self,
+        tenant: TenantId,
+        dialect: DialectName,
+        filter: &OrderFilter,
+        page: OrderPageRequest,
+    ) -> Result<OrderPage, StoreError> {
+        list::page(&mut *self.readers.acquire().await?, tenant, dialect, filter, page).await
     }
 
     async fn order_of(

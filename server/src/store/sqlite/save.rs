@@ -46,6 +46,11 @@ pub(super) async fn plan(connection: &mut SqliteConnection, plan: &Plan) -> Resu
              SELECT value ->> 0, value ->> 1 FROM json_each(?1)";
         run(connection, sql, plan.amended.iter().map(amended)).await?;
     }
+    if !plan.retold.is_empty() {
+        let sql =
+            "UPDATE shipment SET details = value ->> 1 FROM json_each(?1) WHERE shipment.id = value ->> 0";
+        run(connection, sql, plan.retold.iter().map(retold)).await?;
+    }
     if !plan.once.is_empty() {
         let sql = "INSERT OR REPLACE INTO once (client_id, once_key, made_at, shipment_id,
                                                 created_sequence, fingerprint)
@@ -117,6 +122,11 @@ fn created(kept: &Kept) -> Result<impl serde::Serialize, StoreError> {
 fn amended((row, shipment): &(i64, Arc<Shipment>)) -> Result<(i64, String), StoreError> {
     let handoff = serde_json::to_string(shipment.handoff()).map_err(|e| StoreError::Engine(e.into()))?;
     Ok((*row, handoff))
+}
+
+fn retold((row, shipment): &(i64, Arc<Shipment>)) -> Result<(i64, String), StoreError> {
+    let details = serde_json::to_string(shipment.details()).map_err(|e| StoreError::Engine(e.into()))?;
+    Ok((*row, details))
 }
 
 /// What changes with every event: when it last changed, its sequence, its status.

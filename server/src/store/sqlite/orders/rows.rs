@@ -14,7 +14,7 @@ macro_rules! select_order {
     ($tail:literal) => {
         concat!(
             "SELECT o.id, o.external_id, s.tracking_id, o.version, o.created_at, o.updated_at, o.status,
-                    o.location, o.in_group, o.starts_at, o.ends_at, o.document
+                    o.location, o.in_group, o.starts_at, o.ends_at, o.document, o.shipment_id
              FROM dialect_order AS o LEFT JOIN shipment AS s ON s.id = o.shipment_id ",
             $tail
         )
@@ -35,6 +35,39 @@ pub(in crate::store::sqlite) async fn by_key(
         .fetch_optional(connection)
         .await?;
     row.map(|row| order(&row, key.dialect)).transpose()
+}
+
+/// The order of that key, or else one whose external id differs from it by nothing but the case of its letters.
+pub(super) async fn by_name(
+    connection: &mut SqliteConnection,
+    tenant: TenantId,
+    key: &OrderKey,
+) -> Result<Option<Order>, StoreError> {
+    const SQL: &str = select_order!(
+        "WHERE o.tenant_id = ?1 AND o.dialect = ?2 AND o.external_id = ?3 COLLATE NOCASE
+         ORDER BY o.external_id = ?3 DESC, o.id LIMIT 1"
+    );
+    let row = sqlx::query(SQL)
+        .bind(tenant.0)
+        .bind(key.dialect.0)
+        .bind(&key.external_id)
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| order(&row, key.dialect)).transpose()
+}
+
+/// The orders of those ids, in that order, each with the row of its shipment.
+pub(super) async fn by_ids(
+    connection: &mut SqliteConnection,
+    dialect: DialectName,
+    ids: &[OrderId],
+) -> Result<Vec<(Order, Option<i64>)>, StoreError> {
+    const SQL: &str =
+        select_order!("JOIN json_each(?1) AS wanted ON wanted.value = o.id ORDER BY wanted.key");
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let ids = serde_json::to_string(&ids).map_err(|error| StoreError::Engine(error.into()))?;
+    let rows = sqlx::query(SQL).bind(ids).fetch_all(connection).await?;
+    rows.iter().map(|row| Ok((order(row, dialect)?, row.try_get(12)?))).collect()
 }
 
 /// The order that a shipment belongs to.

@@ -1,0 +1,179 @@
+//! `POST /shipments`: places a shipment. The order is kept before any provider is asked, so that nothing a
+//! provider was told of is ever unknown here, and kept too when none takes it, so that it can be edited and
+//! retried as the original promises.
+
+use axum::Json;
+use axum::extract::State;
+use doorstep_model::shipment::Details;
+use doorstep_model::time::Timestamp;
+use http::StatusCode;
+
+use super::caller::{Caller, Managers};
+use super::desk::{self, Change, Opened};
+use super::details;
+use super::document::Document;
+use super::failure::{Failure, Kind};
+use super::incoming::Body;
+use super::openapi::CreateFailures;
+use super::providers::{self, Placed};
+use super::status::Word;
+use super::steps::{self, Step};
+use super::view;
+use super::wire::answer::{Shipment, Warning, WarningType};
+use super::wire::parts::ShipmentBody;
+use super::wire::read;
+use super::{geography, names, setup};
+use crate::dialects::DialectState;
+use crate::store::NewShipment;
+use crate::store::orders::{Filed, Filing, OrderStep};
+
+/// Create Shipping
+///
+/// Places a shipment from a location to an address. The answer comes when it is kept and a provider has it, or
+/// when none took it: it is kept then too, as `ORDER_FAILED` or `ESTIMATES_FAILED`, to be edited and retried.
+#[utoipa::path(
+    post,
+    path = "/shipments",
+    tag = "shipments",
+    operation_id = "createShipment",
+    security(("key" = [], "tenant" = [])),
+    request_body(content = ShipmentBody, content_type = "application/json"),
+    responses((status = 201, description = "It is placed", body = Shipment), CreateFailures),
+)]
+pub(crate) async fn create(
+    caller: Caller<Managers>,
+    State(state): State<DialectState>,
+    Body(bytes): Body,
+) -> Result<(StatusCode, Json<Shipment>), Failure> {
+    let (told, unknown) = read::object(&bytes)
+        .and_then(read::typed::<ShipmentBody>)
+        .and_then(|(told, unknown)| told.check().map(|()| (told, unknown)))
+        .map_err(|fault| Failure::of_creating(&fault))?;
+    let location = setup::find(&state, caller.tenant, told.location_external_id.as_str())
+        .await?
+        .ok_or_else(|| no_location(Kind::InvalidData))?;
+    names::check_free(&state, caller.tenant, &told).await?;
+    geography::check(&state, caller.tenant, &told.delivery_address).await?;
+
+    let now = state.app.clock.now();
+    let mut warnings = unknown_fields(unknown);
+    warnings.extend(passed(&told, now));
+    let document = Document::new(caller.tenant_name.as_str(), told, location, now).map_err(|error| {
+        tracing::error!(%error, "no randomness for an order's id");
+        Failure::internal()
+    })?;
+    let rules = state.app.store.settings(caller.tenant).await?.rules;
+    let (details, unusable) = details::details(&document, rules, now);
+    warnings.extend(unusable);
+    let opened = keep(&state, &caller, document, details, now).await?;
+
+    let placed = providers::place(&state, caller.tenant, &opened.document).await?;
+    let failure = placed.failure.clone();
+    let opened = settle(&state, &caller, opened, &placed).await?;
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    warnings.extend(follows(&opened));
+    Ok((StatusCode::CREATED, Json(view::answer(&opened, &state.app.public_url, warnings))))
+}
+
+/// That no such location was set up.
+pub(crate) fn no_location(kind: Kind) -> Failure {
+    Failure::new(
+        kind,
+        "Invalid Data: No such locationExternalId exists in our system. Please provide a valid locationExternalId.",
+    )
+}
+
+/// Keeps a new order with its shipment, before anybody is asked to bring it.
+async fn keep(
+    state: &DialectState,
+    caller: &Caller<Managers>,
+    document: Document,
+    details: Details,
+    now: Timestamp,
+) -> Result<Opened, Failure> {
+    let window = document.told.delivery_time.and_then(|window| window.window(&document.location.zone));
+    let received = Step::to(Word::RequestReceived).expecting(window);
+    let events = steps::events(&[received], "1", caller.source(), now)?;
+    // An id that is taken, of so many, is drawn once more.
+    for _ in 0..3 {
+        let new = NewShipment {
+            tracking_id: details::tracking_id()?,
+            details: details.clone(),
+            created_at: now,
+            events: events.clone(),
+            once: None,
+        };
+        let filing = Filing {
+            key: desk::key(&document.told.order_external_id),
+            step: OrderStep::Make(document.facets(), document.write()?),
+            at: now,
+            shipment: Some(Box::new(new)),
+            events: Vec::new(),
+            amendments: Vec::new(),
+            places: Vec::new(),
+            work: Vec::new(),
+        };
+        match state.app.store.file(caller.tenant, filing).await? {
+            Filed::Done(done) => {
+                metrics::counter!("doorstep_shipments_created_total").increment(1);
+                return Ok(Opened::of(done.order, done.shipment)?);
+            }
+            Filed::Exists(order) => {
+                return Err(names::taken(&Document::read(&order.document)?, &document.told));
+            }
+            Filed::TrackingIdTaken => {}
+            other => return Err(desk::refused(other)),
+        }
+    }
+    Err(Failure::internal())
+}
+
+/// Keeps what the providers answered. Whoever cancelled meanwhile has the last word.
+///
+/// # Errors
+/// When it cannot be kept.
+pub(crate) async fn settle(
+    state: &DialectState,
+    caller: &Caller<Managers>,
+    opened: Opened,
+    placed: &Placed,
+) -> Result<Opened, Failure> {
+    desk::change(state, caller.tenant, caller.source(), opened, |opened| {
+        let mut document = opened.document.clone();
+        document.tries += 1;
+        document.assignment = placed.assignment.clone();
+        document.dispatch = placed.dispatch.clone();
+        let steps = if opened.word().is_over() { Vec::new() } else { placed.steps.clone() };
+        Ok(Change { document, steps, amendments: Vec::new(), work: placed.work.clone() })
+    })
+    .await
+}
+
+/// That fields were left out which no shipment has.
+pub(crate) fn unknown_fields(unknown: Vec<String>) -> Vec<Warning> {
+    let warning = |at: String| Warning {
+        r#type: WarningType::UnknownField,
+        message: format!("{at} is no field of a shipment and was left out"),
+    };
+    // Fields that answers have, and that come back with an answer that was edited, are no mistake.
+    unknown.into_iter().filter(|at| !view::is_ours(at)).map(warning).collect()
+}
+
+/// That a delivery was asked for whose time has passed.
+pub(crate) fn passed(told: &ShipmentBody, now: Timestamp) -> Option<Warning> {
+    let ends = told.delivery_time?.ends_at?.at();
+    (ends < now).then(|| Warning {
+        r#type: WarningType::TimePassed,
+        message: "deliveryTime.endsAt lies in the past".to_owned(),
+    })
+}
+
+/// That another try follows by itself.
+pub(crate) fn follows(opened: &Opened) -> Option<Warning> {
+    (opened.word() == Word::PendingAutoretry).then(|| Warning {
+        r#type: WarningType::RetryFollows,
+        message: "No provider took the shipment yet; it is tried again by itself".to_owned(),
+    })
+}

@@ -1,0 +1,55 @@
+//! `POST /shipments/{id}/retry`: places a shipment again that could not be placed, as it stands after its edits.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+
+use super::caller::{Caller, Managers};
+use super::create::{follows, settle};
+use super::desk;
+use super::failure::{Failure, Kind};
+use super::incoming::OrderId;
+use super::location::Location;
+use super::openapi::{RetryFailures, ShipmentPath};
+use super::providers;
+use super::setup;
+use super::view;
+use super::wire::answer::Shipment;
+use crate::dialects::DialectState;
+
+/// Retry Shipment
+///
+/// Places a shipment again that no provider took, with the location as it is set up now.
+#[utoipa::path(
+    post,
+    path = "/shipments/{orderExternalId}/retry",
+    tag = "shipments",
+    operation_id = "retryShipment",
+    security(("key" = [], "tenant" = [])),
+    params(ShipmentPath),
+    responses((status = 201, description = "It is placed", body = Shipment), RetryFailures),
+)]
+pub(crate) async fn retry(
+    caller: Caller<Managers>,
+    State(state): State<DialectState>,
+    id: OrderId,
+) -> Result<(StatusCode, Json<Shipment>), Failure> {
+    let id = id.valid("Order Id value is invalid")?;
+    let mut opened = desk::existing(&state, caller.tenant, &id).await?;
+    if !opened.word().may_be_retried() {
+        return Err(Failure::new(Kind::InvalidOperation, "The Order can no longer be retried"));
+    }
+    // What was set up since may be why it can be placed now.
+    let location = opened.document.told.location_external_id.as_str();
+    if let Some(location) = setup::find::<Location>(&state, caller.tenant, location).await? {
+        opened.document.location = location;
+    }
+    let placed = providers::place(&state, caller.tenant, &opened.document).await?;
+    let failure = placed.failure.clone();
+    let opened = settle(&state, &caller, opened, &placed).await?;
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    let warnings = follows(&opened).into_iter().collect();
+    Ok((StatusCode::CREATED, Json(view::answer(&opened, &state.app.public_url, warnings))))
+}

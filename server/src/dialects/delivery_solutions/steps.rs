@@ -1,0 +1,160 @@
+//! What happens to an order in the original's words, as events of ours. The words decide; nothing here knows who
+//! decided on them.
+
+use doorstep_model::eta::{Eta, Window};
+use doorstep_model::event::Event;
+use doorstep_model::id::EventId;
+use doorstep_model::reason::Reason;
+use doorstep_model::text::{Note, Source, SourceWord};
+use doorstep_model::time::{Timestamp, Zone};
+use doorstep_model::views::Days as _;
+
+use super::status::Word;
+use super::wire::parts::{Estimate, TimeWindow};
+use crate::store::StoreError;
+use crate::zones::ZoneDays;
+
+/// The most characters of a remark that an event takes.
+const NOTE: usize = Note::MAX;
+
+/// One thing that happened to an order.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Step {
+    /// Which; `None` for an update that moves nothing.
+    pub(crate) word: Option<Word>,
+    /// A remark.
+    pub(crate) note: Option<String>,
+    /// Who says so, where it is not the caller: a provider's name.
+    pub(crate) by: Option<String>,
+    /// Why.
+    pub(crate) reason: Option<Reason>,
+    /// When it is expected from now on.
+    pub(crate) expected: Option<Window>,
+}
+
+impl Step {
+    /// That `word` happened.
+    pub(crate) fn to(word: Word) -> Self {
+        Self { word: Some(word), note: None, by: None, reason: None, expected: None }
+    }
+
+    /// A remark that moves nothing.
+    pub(crate) fn remark(note: impl Into<String>) -> Self {
+        Self { word: None, note: Some(note.into()), by: None, reason: None, expected: None }
+    }
+
+    /// With a remark.
+    #[must_use]
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
+    }
+
+    /// Said by a provider.
+    #[must_use]
+    pub(crate) fn by(mut self, who: impl Into<String>) -> Self {
+        self.by = Some(who.into());
+        self
+    }
+
+    /// With why.
+    #[must_use]
+    pub(crate) fn because(mut self, reason: Reason) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// With when it is expected, where that is known.
+    #[must_use]
+    pub(crate) fn expecting(mut self, window: Option<Window>) -> Self {
+        self.expected = window;
+        self
+    }
+}
+
+/// `steps` as events. `series` names the writing that they belong to, so that the same writing again tells
+/// nothing new; within it their order is that of their numbers.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] where a name of ours is none, which cannot be.
+pub(crate) fn events(
+    steps: &[Step],
+    series: &str,
+    caller: &Source,
+    now: Timestamp,
+) -> Result<Vec<Event>, StoreError> {
+    steps.iter().enumerate().map(|(number, step)| event(step, series, number, caller, now)).collect()
+}
+
+fn event(
+    step: &Step,
+    series: &str,
+    number: usize,
+    caller: &Source,
+    now: Timestamp,
+) -> Result<Event, StoreError> {
+    let corrupt = |error: &dyn std::fmt::Display| StoreError::Corrupt(format!("an event of ours: {error}"));
+    let word = step.word.map_or("UPDATE", Word::as_str);
+    let id = EventId::parse(&format!("ds-{series}-{number:02}-{word}")).map_err(|error| corrupt(&error))?;
+    let source = step.by.as_deref().and_then(|by| Source::parse(&cut(by, Source::MAX)).ok());
+    let source = source.unwrap_or_else(|| caller.clone());
+    let source_word = match step.word {
+        Some(word) => Some(SourceWord::parse(word.as_str()).map_err(|error| corrupt(&error))?),
+        None => None,
+    };
+    let means = step.word.map(|word| word.means(None)).unwrap_or_default();
+    let eta = step.expected.map(|window| Eta {
+        window,
+        as_of: now,
+        confidence: None,
+        source: source.clone(),
+        cause: None,
+    });
+    Ok(Event {
+        id,
+        occurred_at: Some(now),
+        received_at: now,
+        source,
+        source_word,
+        status: means.status,
+        movement: means.movement,
+        reason: step.reason,
+        flags: means.flags,
+        eta,
+        place: None,
+        note: step.note.as_deref().and_then(|note| Note::parse(&cut(note, NOTE)).ok()),
+        courier: None,
+        next: None,
+    })
+}
+
+/// The first `most` characters, with an ellipsis in place of the last where some are left out.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// A window that a client or a provider told, as precisely as it told it: with one end only it is that day.
+pub(crate) fn window(starts: Option<Timestamp>, ends: Option<Timestamp>, zone: &Zone) -> Option<Window> {
+    match (starts, ends) {
+        (Some(from), Some(until)) if from <= until => Some(Window::Between { from, until }),
+        (_, Some(at)) | (Some(at), None) => Some(Window::OnDay { day: ZoneDays.day(at, zone) }),
+        (None, None) => None,
+    }
+}
+
+impl TimeWindow {
+    /// As a window of ours.
+    pub(crate) fn window(self, zone: &Zone) -> Option<Window> {
+        window(self.starts_at.map(|at| at.at()), self.ends_at.map(|at| at.at()), zone)
+    }
+}
+
+impl Estimate {
+    /// As a window of ours.
+    pub(crate) fn window(self, zone: &Zone) -> Option<Window> {
+        window(self.starts_at.map(|at| at.at()), self.ends_at.map(|at| at.at()), zone)
+    }
+}
