@@ -2,6 +2,7 @@
 //! A route cannot exist without its document, because both come from one registration. Each call stands
 //! in a file of its own; what a caller may see is decided by the model's views, never here.
 
+mod across;
 mod docs;
 mod events;
 mod extract;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderMap, HeaderValue, header};
@@ -20,6 +20,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::across;
 use crate::api::extract::{ApiPath, Peer};
 use crate::door::Stay;
 use crate::hub::Viewer;
@@ -60,7 +61,8 @@ pub(super) struct LiveQuery {
 /// Server-sent events: the whole public view at once, then at each change (`event: view`, `id:` is the
 /// sequence, `data:` the same JSON as `GET /track/{trackingId}`). A viewer whose `Last-Event-ID` is the
 /// current sequence gets the next change first. Comment lines every 15 s keep the connection open.
-/// `event: bye` with a `retry:` hint ends the stream when the server stops or the stream is old.
+/// `event: bye` with a `retry:` hint ends the stream when the server stops or the stream is old. A page of
+/// another origin may read it where it may frame it: with `origins` in the settings, only those.
 #[utoipa::path(
     get,
     path = "/track/{trackingId}/live",
@@ -84,11 +86,20 @@ async fn live(
     ApiPath(id): ApiPath<TrackingId>,
     Query(query): Query<LiveQuery>,
     headers: HeaderMap,
+) -> Response {
+    let answer = open(&state, peer, &id, query.last_seen(&headers)).await.into_response();
+    across::mark(&state, &id, &headers, answer).await
+}
+
+async fn open(
+    state: &AppState,
+    peer: Peer,
+    id: &TrackingId,
+    last_seen: Option<u64>,
 ) -> Result<Response, Problem> {
-    state.limits.public_call(peer.address, &id)?;
-    let permit = place(&state, peer)?;
-    let viewer = state.hub.watch(&id).await?.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
-    let last_seen = query.last_seen(&headers);
+    state.limits.public_call(peer.address, id)?;
+    let permit = place(state, peer)?;
+    let viewer = state.hub.watch(id).await?.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
     Ok(respond(LiveStream::new(viewer, last_seen, state.stopping.clone(), permit)))
 }
 

@@ -1,6 +1,7 @@
 //! The API as its clients see it: the whole router with its shield over a real store, without sockets but where sockets
 //! are what is tested.
 
+mod across;
 mod answers;
 mod calendar;
 mod canaries;

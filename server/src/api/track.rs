@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::across;
 use crate::api::extract::{ApiPath, Peer};
 use crate::hub::Frame;
 use crate::problem::{Problem, ProblemBody, ProblemKind};
@@ -22,7 +23,8 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// See where a delivery stands.
 ///
 /// What everybody who has the tracking id may see: status, step, history without names, places or
-/// notes, the time of arrival as a day. `ETag` and `If-None-Match` make polling cheap.
+/// notes, the time of arrival as a day. `ETag` and `If-None-Match` make polling cheap. A page of another
+/// origin may read it where it may frame it: with `origins` in the settings, only those.
 #[utoipa::path(
     get,
     path = "/track/{trackingId}",
@@ -45,10 +47,20 @@ async fn track(
     peer: Peer,
     ApiPath(id): ApiPath<TrackingId>,
     headers: HeaderMap,
+) -> Response {
+    let answer = seen(&state, peer, &id, &headers).await.into_response();
+    across::mark(&state, &id, &headers, answer).await
+}
+
+async fn seen(
+    state: &AppState,
+    peer: Peer,
+    id: &TrackingId,
+    headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    state.limits.public_call(peer.address, &id)?;
-    let frame = state.hub.current(&id).await?.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
-    Ok(conditional(&frame, &headers))
+    state.limits.public_call(peer.address, id)?;
+    let frame = state.hub.current(id).await?.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
+    Ok(conditional(&frame, headers))
 }
 
 /// The view of `frame` as an answer, or that it is the one that was seen last.
