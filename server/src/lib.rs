@@ -11,9 +11,9 @@
 //! - [`door`]: which session a request comes with, and whether it still opens its shipment
 //! - [`limits`], [`problem`], [`metrics`]: how much, how errors look, what is counted
 //! - [`hub`], [`bus`]: who watches what, on this node and others
+//! - [`webhooks`], [`outbound`]: what tenants are told without asking, and calls to addresses that others chose
 //! - [`store`]: what is kept
 //! - [`access`], [`vault`], [`mail`], [`public_url`]: links and sessions, what is sealed, what is sent, where we are
-//! - [`outbound`]: calls to addresses that others chose
 //! - [`identity`], [`language`], [`zones`], [`clock`]: who calls, in which words, when
 
 pub mod access;
@@ -43,4 +43,5 @@ pub mod server;
 pub mod state;
 pub mod store;
 pub mod vault;
+pub mod webhooks;
 pub mod zones;

@@ -24,6 +24,7 @@ use crate::state::AppState;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use crate::vault::Vault;
+use crate::webhooks::{Shape, Shapes, Standard};
 use crate::{api, calendar, dialects, metrics, net, pages};
 
 /// How often the limits forget callers that have long gone.
@@ -126,9 +127,15 @@ pub async fn state(
         vault,
         mail,
         outbound: Arc::new(Outbound::new(config.outbound_allow.clone())?),
+        shapes: shapes(),
         public_url: config.public_url.clone(),
         stopping,
     })
+}
+
+/// The shapes in which news leaves; each dialect adds its own here.
+pub(crate) fn shapes() -> Shapes {
+    Shapes::of([Arc::new(Standard) as Arc<dyn Shape>])
 }
 
 /// What sends one-time codes, by these settings.

@@ -12,6 +12,7 @@ use crate::outbound::Outbound;
 use crate::public_url::PublicUrl;
 use crate::store::Store;
 use crate::vault::Vault;
+use crate::webhooks::Shapes;
 
 /// What every request handler may use.
 #[derive(Clone)]
@@ -30,6 +31,8 @@ pub struct AppState {
     pub mail: Arc<dyn Mail>,
     /// Calls addresses that others chose.
     pub outbound: Arc<Outbound>,
+    /// In which shapes news leaves.
+    pub shapes: Shapes,
     /// Where people reach this server.
     pub public_url: PublicUrl,
     /// Cancelled when the server is to stop: streams end, new work is refused.

@@ -13,6 +13,7 @@
 mod conformance;
 pub mod entrances;
 pub mod orders;
+pub mod outbox;
 mod plan;
 mod row;
 pub mod sqlite;
@@ -31,10 +32,12 @@ use doorstep_model::time::Timestamp;
 use crate::access::TenantSettings;
 use crate::identity::{Client, ClientId, KeyHash, Role, TenantId, TenantName};
 
-/// Where shipments, events and clients are kept; with them, each in a trait of its own, how recipients get in and
-/// what dialects need.
+/// Where shipments, events and clients are kept; with them, each in a trait of its own, how recipients get in,
+/// what dialects need and what is on its way out.
 #[async_trait]
-pub trait Store: entrances::Entrances + orders::Orders + work::Works + Send + Sync + 'static {
+pub trait Store:
+    entrances::Entrances + orders::Orders + work::Works + outbox::Outbox + Send + Sync + 'static
+{
     /// Makes a client of `tenant`, and the tenant where it is new.
     async fn create_client(
         &self,

@@ -37,6 +37,8 @@ pub enum Purpose {
     EmailCode,
     /// The address of a calendar feed.
     Calendar,
+    /// What a webhook is signed by, or says.
+    Webhook,
 }
 
 impl Purpose {
@@ -46,6 +48,7 @@ impl Purpose {
             Self::TokenKey => "doorstep token key",
             Self::EmailCode => "doorstep e-mail code",
             Self::Calendar => "doorstep calendar",
+            Self::Webhook => "doorstep webhook",
         }
     }
 }

@@ -20,6 +20,7 @@ use doorstep_model::time::Timestamp;
 
 use super::{AmendedShipment, Creation, NewShipment, Once, Recorded, Recording, Report, StoreError};
 use crate::identity::{ClientId, TenantId};
+use crate::webhooks::Topic;
 use draft::Drafts;
 
 /// How long a request may be repeated under its key, in milliseconds: 24 hours.
@@ -109,6 +110,27 @@ pub(super) struct Known {
     pub(super) earlier: HashMap<(ClientId, String), Result<Earlier, String>>,
     /// The first free row.
     pub(super) next_row: i64,
+    /// The tenants that want to be told of news.
+    pub(super) watched: Arc<HashSet<TenantId>>,
+}
+
+/// Something that happened to a shipment, for those who want to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PlannedNews {
+    /// Whose shipment.
+    pub(super) tenant: TenantId,
+    /// Its tracking key.
+    pub(super) key: String,
+    /// Its row.
+    pub(super) row: i64,
+    /// Its sequence right after.
+    pub(super) sequence: u64,
+    /// What it is about.
+    pub(super) topic: Topic,
+    /// The event, where it was one.
+    pub(super) event: Option<EventId>,
+    /// When we heard.
+    pub(super) at: Timestamp,
 }
 
 /// What is to be written, and answered once it is durable.
@@ -126,6 +148,8 @@ pub(super) struct Plan {
     pub(super) amended: Vec<(i64, Arc<Shipment>)>,
     /// Shipments whose details are to be written anew, by row; each is in `created` or `changed` too.
     pub(super) retold: Vec<(i64, Arc<Shipment>)>,
+    /// What there is to tell, in the order in which it happened; of watched tenants alone.
+    pub(super) news: Vec<PlannedNews>,
     /// Requests that may be repeated from now on.
     pub(super) once: Vec<(Once, Timestamp, i64, u64)>,
     /// One answer a change, in their order.
@@ -141,7 +165,7 @@ impl Plan {
 
 /// Decides what `changes` do to what is known.
 pub(super) fn plan(mut known: Known, changes: Vec<Change>) -> Plan {
-    let mut drafts = Drafts::default();
+    let mut drafts = Drafts::watching(Arc::clone(&known.watched));
     let mut once = Vec::new();
     let outcomes: Vec<Outcome> = changes
         .into_iter()

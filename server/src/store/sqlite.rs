@@ -14,6 +14,7 @@ mod links;
 mod list;
 mod load;
 mod orders;
+mod outbox;
 mod pictures;
 mod queue;
 mod save;
@@ -32,6 +33,7 @@ use doorstep_model::id::TrackingId;
 use doorstep_model::shipment::Shipment;
 use doorstep_model::time::Timestamp;
 use sqlx::SqlitePool;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -51,6 +53,8 @@ pub struct SqliteStore {
     readers: SqlitePool,
     closing: CancellationToken,
     writing: TaskTracker,
+    /// Told when news was written.
+    news: Arc<Notify>,
 }
 
 impl SqliteStore {
@@ -67,11 +71,13 @@ impl SqliteStore {
         let (queue, jobs) = queue::queue();
         let closing = CancellationToken::new();
         let writing = TaskTracker::new();
+        let news = Arc::new(Notify::new());
+        let told = Arc::clone(&news);
         let writer =
-            Writer::new(connection, options, jobs, closing.clone(), readers.clone(), observer).await?;
+            Writer::new(connection, options, jobs, closing.clone(), readers.clone(), observer, told).await?;
         writing.spawn(writer.run());
         writing.close();
-        Ok(Self { queue, readers, closing, writing })
+        Ok(Self { queue, readers, closing, writing, news })
     }
 }
 

@@ -100,6 +100,7 @@ impl House {
             vault,
             mail,
             outbound: Arc::new(outbound),
+            shapes: crate::server::shapes(),
             public_url,
             stopping: Default::default(),
         };

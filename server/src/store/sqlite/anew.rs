@@ -10,8 +10,9 @@ use sqlx::{Connection as _, SqliteConnection};
 use super::group::{self, Memory};
 use super::{load, save};
 use crate::identity::TenantId;
-use crate::store::plan::{Answer, Change, Kept, Plan};
+use crate::store::plan::{Answer, Change, Kept, Plan, PlannedNews};
 use crate::store::{Creation, NewShipment, StoreError};
+use crate::webhooks::Topic;
 
 /// A shipment to be begun anew, and whose it is.
 pub(super) struct Anew {
@@ -44,11 +45,26 @@ pub(super) async fn begin(
     }
     let (kept, events) = begun(&former, new);
     save::anew(&mut tx, &kept).await?;
-    save::plan(&mut tx, &Plan { events, changed: vec![kept.clone()], ..Plan::default() }).await?;
+    let news = if memory.watched(&mut tx).await?.contains(&tenant) { vec![told(&kept)] } else { Vec::new() };
+    save::plan(&mut tx, &Plan { events, changed: vec![kept.clone()], news, ..Plan::default() }).await?;
     tx.commit().await?;
     let shipment = Arc::clone(&kept.shipment);
     memory.cache.put(kept);
     Ok(Creation::Created(shipment))
+}
+
+/// That it was made known, with all that its first events made of it.
+fn told(kept: &Kept) -> PlannedNews {
+    let Kept { row, tenant, shipment } = kept;
+    PlannedNews {
+        tenant: *tenant,
+        key: shipment.tracking_id().key(),
+        row: *row,
+        sequence: shipment.sequence(),
+        topic: Topic::Created,
+        event: None,
+        at: shipment.created_at(),
+    }
 }
 
 async fn create(

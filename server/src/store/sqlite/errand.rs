@@ -20,6 +20,11 @@ pub(super) trait Errand: Send + 'static {
         1
     }
 
+    /// Whether it may change who wants to be told of news.
+    fn changes_endpoints(&self) -> bool {
+        false
+    }
+
     /// Writes, in the transaction that is open.
     async fn run(self, connection: &mut SqliteConnection) -> Result<Self::Answer, StoreError>;
 }
@@ -34,6 +39,9 @@ pub(super) struct Ran {
 /// An errand of any kind, with the way back to who asked.
 #[async_trait]
 pub(super) trait Waiting: Send {
+    /// See [`Errand::changes_endpoints`].
+    fn changes_endpoints(&self) -> bool;
+
     /// Runs it in a savepoint.
     async fn run(self: Box<Self>, connection: &mut SqliteConnection) -> Ran;
 
@@ -43,6 +51,10 @@ pub(super) trait Waiting: Send {
 
 #[async_trait]
 impl<E: Errand> Waiting for Asked<E, E::Answer> {
+    fn changes_endpoints(&self) -> bool {
+        self.question.changes_endpoints()
+    }
+
     async fn run(self: Box<Self>, connection: &mut SqliteConnection) -> Ran {
         let (errand, reply) = self.split();
         let mut lost = None;

@@ -1,6 +1,7 @@
 //! One group of changes in one transaction: read what they touch, plan, write, commit. The number of
 //! statements does not depend on how many changes there are. Knows no queue and no waiting caller.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,7 +9,8 @@ use doorstep_model::shipment::Shipment;
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::cache::Cache;
-use super::{load, save};
+use super::{load, outbox, save};
+use crate::identity::TenantId;
 use crate::store::plan::{Answer, Change, Known, Plan, plan};
 use crate::store::{Once, StoreError};
 
@@ -21,6 +23,8 @@ pub(super) struct Memory {
     pub(super) cache: Cache,
     /// Changes when another connection, of this process or another, commits to the file.
     pub(super) data_version: i64,
+    /// The tenants that want to be told of news; `None` when that has to be read again.
+    pub(super) watched: Option<Arc<HashSet<TenantId>>>,
     forgotten: Instant,
 }
 
@@ -28,7 +32,7 @@ impl Memory {
     /// Of a connection that was just opened.
     pub(super) async fn new(connection: &mut SqliteConnection) -> Result<Self, StoreError> {
         let data_version = data_version(connection).await?;
-        Ok(Self { cache: Cache::new(), data_version, forgotten: Instant::now() })
+        Ok(Self { cache: Cache::new(), data_version, watched: None, forgotten: Instant::now() })
     }
 
     /// Takes note of the data version; whether others wrote since the last time.
@@ -37,8 +41,23 @@ impl Memory {
         if others_wrote {
             self.data_version = data_version;
             self.cache.clear();
+            self.watched = None;
         }
         others_wrote
+    }
+
+    /// The tenants that want to be told of news. Remembered, because it is asked with every group and hardly
+    /// ever changes.
+    pub(super) async fn watched(
+        &mut self,
+        connection: &mut SqliteConnection,
+    ) -> Result<Arc<HashSet<TenantId>>, StoreError> {
+        if let Some(watched) = &self.watched {
+            return Ok(Arc::clone(watched));
+        }
+        let watched = Arc::new(outbox::watched(connection).await?);
+        self.watched = Some(Arc::clone(&watched));
+        Ok(watched)
     }
 }
 
@@ -50,6 +69,8 @@ pub(super) struct Committed {
     pub(super) changed: Vec<Arc<Shipment>>,
     /// How many events are new.
     pub(super) events: usize,
+    /// Whether there is news to be told.
+    pub(super) is_news: bool,
 }
 
 /// Makes the changes durable, all in one transaction. `others_wrote` is called when somebody else wrote
@@ -107,7 +128,7 @@ async fn read(
     memory: &mut Memory,
     changes: &[Change],
 ) -> Result<Known, StoreError> {
-    let mut known = Known::default();
+    let mut known = Known { watched: memory.watched(connection).await?, ..Known::default() };
     let mut named: Vec<String> = Vec::new();
     let mut claimed: Vec<String> = Vec::new();
     let mut asked: Vec<&Once> = Vec::new();
@@ -151,12 +172,12 @@ async fn read(
 
 /// Takes note of what a plan, now durable, has made of the shipments.
 pub(super) fn remember(memory: &mut Memory, plan: Plan) -> Committed {
-    let Plan { created, changed, unchanged, events, answers, .. } = plan;
+    let Plan { created, changed, unchanged, events, news, answers, .. } = plan;
     unchanged.into_iter().for_each(|kept| memory.cache.put(kept));
     let changed = created.into_iter().chain(changed).map(|kept| {
         let shipment = Arc::clone(&kept.shipment);
         memory.cache.put(kept);
         shipment
     });
-    Committed { changed: changed.collect(), events: events.len(), answers }
+    Committed { changed: changed.collect(), events: events.len(), is_news: !news.is_empty(), answers }
 }

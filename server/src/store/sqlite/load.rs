@@ -73,6 +73,24 @@ pub(super) async fn by_rows(
     rows.iter().map(|row| kept(row, None).map(|kept| kept.shipment)).collect()
 }
 
+/// The shipment of that row as its events left it at `sequence`, with what was done about handing it over since.
+pub(super) async fn as_of(
+    connection: &mut SqliteConnection,
+    row: i64,
+    sequence: i64,
+) -> Result<Option<Arc<Shipment>>, StoreError> {
+    const SQL: &str = select_shipment!(
+        ", ?2",
+        "FROM shipment AS s JOIN standing AS n ON n.shipment_id = s.id WHERE s.id = ?1"
+    );
+    let row = sqlx::query(SQL).bind(row).bind(sequence).fetch_optional(connection).await?;
+    let read = |row: &SqliteRow| {
+        let shipment = kept(row, Some(unsigned(row, 8)?))?.shipment;
+        Ok(Arc::new(Arc::unwrap_or_clone(shipment).with_handoff(handoff(row)?)))
+    };
+    row.as_ref().map(read).transpose()
+}
+
 /// Which of these keys are taken.
 pub(super) async fn taken(
     connection: &mut SqliteConnection,
@@ -133,13 +151,18 @@ fn kept(row: &SqliteRow, until: Option<u64>) -> Result<Kept, StoreError> {
         Some(until) => until,
         None => unsigned(row, 4)?,
     };
-    let handoff: Option<&str> = if until.is_some() { None } else { row.try_get(7)? };
-    let handoff: Option<Handoff> =
-        handoff.map(serde_json::from_str).transpose().map_err(|why| corrupt("handoff", &why))?;
+    let handoff = if until.is_some() { None } else { handoff(row)? };
     let created_at = Timestamp::from_millis(row.try_get(3)?);
     let shipment = Shipment::new(tracking_id, details, created_at, events, sequence);
     let shipment = Arc::new(shipment.with_handoff(handoff));
     Ok(Kept { row: id, tenant: TenantId(row.try_get(1)?), shipment })
+}
+
+/// What became of handing a shipment over.
+fn handoff(row: &SqliteRow) -> Result<Option<Handoff>, StoreError> {
+    let handoff: Option<&str> = row.try_get(7)?;
+    let corrupt = |why| StoreError::Corrupt(format!("handoff of a shipment {why}"));
+    handoff.map(serde_json::from_str).transpose().map_err(corrupt)
 }
 
 fn unsigned(row: &SqliteRow, column: usize) -> Result<u64, StoreError> {

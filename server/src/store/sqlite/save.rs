@@ -8,6 +8,7 @@ use doorstep_model::shipment::Shipment;
 use doorstep_model::time::Timestamp;
 use sqlx::SqliteConnection;
 
+use super::outbox;
 use crate::store::StoreError;
 use crate::store::plan::{Kept, ONCE_LASTS_MS, Plan};
 use crate::store::row::NewRow;
@@ -61,6 +62,9 @@ pub(super) async fn plan(connection: &mut SqliteConnection, plan: &Plan) -> Resu
             Ok((once.client.0, &once.key, at.millis(), row, sequence, hex(&once.fingerprint)))
         });
         run(connection, sql, rows).await?;
+    }
+    if !plan.news.is_empty() {
+        outbox::write(connection, &plan.news).await?;
     }
     Ok(())
 }

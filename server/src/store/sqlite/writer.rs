@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -37,6 +38,8 @@ pub(super) struct Writer {
     closing: CancellationToken,
     readers: SqlitePool,
     observer: Arc<dyn Observer>,
+    /// Told when news was written.
+    news: Arc<Notify>,
 }
 
 impl Writer {
@@ -47,9 +50,10 @@ impl Writer {
         closing: CancellationToken,
         readers: SqlitePool,
         observer: Arc<dyn Observer>,
+        news: Arc<Notify>,
     ) -> Result<Self, StoreError> {
         let memory = Memory::new(&mut connection).await?;
-        Ok(Self { connection, options, memory, jobs, closing, readers, observer })
+        Ok(Self { connection, options, memory, jobs, closing, readers, observer, news })
     }
 
     /// Works until the store is closed or dropped, and then until nothing waits.
@@ -108,6 +112,9 @@ impl Writer {
 
     async fn run_errands(&mut self, errands: Vec<Box<dyn Waiting>>) {
         let requests = errands.len();
+        if errands.iter().any(|errand| errand.changes_endpoints()) {
+            self.memory.watched = None;
+        }
         if let Err(error) = errand::run_all(&mut self.connection, errands).await {
             metrics::counter!(FAILED_GROUPS).increment(1);
             tracing::error!(error = ?error, requests, "a group of errands failed");
@@ -122,7 +129,7 @@ impl Writer {
         let others_wrote = || observer.all_may_have_changed();
         let done = group::commit(&mut self.connection, &mut self.memory, changes, others_wrote).await;
         match done {
-            Ok(Committed { answers, changed, events }) => {
+            Ok(Committed { answers, changed, events, is_news }) => {
                 metrics::histogram!(COMMIT_SECONDS).record(began.elapsed().as_secs_f64());
                 metrics::histogram!(GROUP_REQUESTS).record(replies.len() as f64);
                 metrics::histogram!(GROUP_EVENTS).record(events as f64);
@@ -132,6 +139,9 @@ impl Writer {
                 // Who went away does not want the answer; the same holds below.
                 for (reply, answer) in replies.into_iter().zip(answers) {
                     let _ = reply.send(answer);
+                }
+                if is_news {
+                    self.news.notify_one();
                 }
             }
             Err(error) => {
@@ -151,7 +161,10 @@ impl Writer {
         let others_wrote = || observer.all_may_have_changed();
         let begun = anew::begin(&mut self.connection, &mut self.memory, anew, others_wrote).await;
         match &begun {
-            Ok(Creation::Created(shipment)) => self.observer.changed(std::slice::from_ref(shipment)),
+            Ok(Creation::Created(shipment)) => {
+                self.observer.changed(std::slice::from_ref(shipment));
+                self.news.notify_one();
+            }
             Ok(_) => {}
             Err(error) => {
                 tracing::error!(error = ?error, "a shipment could not be begun anew");
@@ -205,7 +218,10 @@ impl Writer {
 
     async fn look_around(&mut self) {
         match group::data_version(&mut self.connection).await {
-            Ok(version) if self.memory.notice(version) => self.observer.all_may_have_changed(),
+            Ok(version) if self.memory.notice(version) => {
+                self.observer.all_may_have_changed();
+                self.news.notify_one();
+            }
             Ok(_) => {}
             Err(error) => {
                 tracing::error!(error = ?error, "the database does not answer");

@@ -1,0 +1,311 @@
+//! What is kept of news on its way out: who wants to be told, what there is to tell them and how far it got.
+//! News is written by the changes themselves, in their own transaction; what stands here is for those who
+//! deliver it and those who look after endpoints.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use doorstep_model::event::Event;
+use doorstep_model::id::TrackingId;
+use doorstep_model::shipment::Shipment;
+use doorstep_model::text::UnknownWord;
+use doorstep_model::time::Timestamp;
+
+use super::StoreError;
+use crate::identity::TenantId;
+use crate::webhooks::{Disabled, Endpoint, EndpointId, EndpointPlan, Topic};
+
+/// Where news waits until it was told.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// Makes an endpoint, unless there would be more than `most` of the same scope.
+    async fn add_endpoint(
+        &self,
+        tenant: TenantId,
+        plan: EndpointPlan,
+        at: Timestamp,
+        most: u32,
+    ) -> Result<Option<Endpoint>, StoreError>;
+
+    /// The endpoint of that name; `None` where the tenant has none.
+    async fn endpoint(&self, tenant: TenantId, id: EndpointId) -> Result<Option<Endpoint>, StoreError>;
+
+    /// The tenant's endpoints that are about that shipment alone, or about all of them; oldest first.
+    async fn endpoints(
+        &self,
+        tenant: TenantId,
+        scope: Option<&TrackingId>,
+    ) -> Result<Vec<Endpoint>, StoreError>;
+
+    /// Changes an endpoint's plan and whether it is told anything. What waits for one that is disabled goes on
+    /// waiting; what happens meanwhile is not told to it.
+    async fn change_endpoint(
+        &self,
+        tenant: TenantId,
+        id: EndpointId,
+        plan: EndpointPlan,
+        disabled: Option<(Timestamp, Disabled)>,
+    ) -> Result<Option<Endpoint>, StoreError>;
+
+    /// Removes an endpoint and what was told or is to be told to it; says whether there was one.
+    async fn remove_endpoint(&self, tenant: TenantId, id: EndpointId) -> Result<bool, StoreError>;
+
+    /// Tells a test to one endpoint; names the message. `None` where the tenant has no such endpoint, or it is
+    /// disabled.
+    async fn tell_test(
+        &self,
+        tenant: TenantId,
+        id: EndpointId,
+        at: Timestamp,
+    ) -> Result<Option<String>, StoreError>;
+
+    /// Messages for an endpoint of the tenant, newest first; `None` where it has no such endpoint.
+    async fn messages(
+        &self,
+        tenant: TenantId,
+        endpoint: EndpointId,
+        state: Option<DeliveryState>,
+        page: MessagePageRequest,
+    ) -> Result<Option<MessagePage>, StoreError>;
+
+    /// One message with its attempts, the oldest first.
+    async fn message(
+        &self,
+        tenant: TenantId,
+        endpoint: EndpointId,
+        message: &str,
+    ) -> Result<Option<(Message, Vec<Attempt>)>, StoreError>;
+
+    /// Has messages told again as if they were new, with the same names and bytes; says how many. `None` where
+    /// the tenant has no such endpoint or message.
+    async fn replay(
+        &self,
+        tenant: TenantId,
+        endpoint: EndpointId,
+        which: Replay,
+    ) -> Result<Option<u64>, StoreError>;
+
+    /// When the next message is to be tried.
+    async fn next_try(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Takes messages that are to be tried now, for whoever asks alone, until `claim.until`.
+    async fn claim(&self, claim: Claim) -> Result<Vec<Claimed>, StoreError>;
+
+    /// What a claimed message is about.
+    async fn subject(&self, delivery: DeliveryId) -> Result<Subject, StoreError>;
+
+    /// Keeps what is sent, so that every try sends the same; says whether the claim still holds.
+    async fn keep_rendering(
+        &self,
+        delivery: DeliveryId,
+        node: i64,
+        rendering: String,
+    ) -> Result<bool, StoreError>;
+
+    /// Notes how a try ended, and lets what waits behind it go on.
+    async fn settle(&self, settled: Settled) -> Result<(), StoreError>;
+
+    /// Forgets messages that were done before `before`, some thousands at most, and endpoints of single
+    /// shipments that were made before it and for which nothing waits; says how many.
+    async fn tidy_outbox(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// Returns once this process wrote news, or did so since the last time.
+    async fn news_written(&self);
+}
+
+/// Names a message for one endpoint; grows in the order in which they are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DeliveryId(pub i64);
+
+/// How far a message got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// It is to be tried, for the first time or again.
+    Waiting,
+    /// The receiver took it.
+    Delivered,
+    /// It was tried as often as it is.
+    GivenUp,
+    /// The endpoint's shape has no word for it.
+    Skipped,
+}
+
+impl DeliveryState {
+    /// The word it is kept by.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Delivered => "delivered",
+            Self::GivenUp => "given_up",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+impl std::str::FromStr for DeliveryState {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        match word {
+            "waiting" => Ok(Self::Waiting),
+            "delivered" => Ok(Self::Delivered),
+            "given_up" => Ok(Self::GivenUp),
+            "skipped" => Ok(Self::Skipped),
+            _ => Err(UnknownWord),
+        }
+    }
+}
+
+/// A message for one endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Its place in the endpoint's list.
+    pub delivery: DeliveryId,
+    /// Names it on the wire.
+    pub message: String,
+    /// What it is about.
+    pub topic: Topic,
+    /// Of which shipment; none for a test.
+    pub tracking_id: Option<TrackingId>,
+    /// When we heard.
+    pub at: Timestamp,
+    /// How far it got.
+    pub state: DeliveryState,
+    /// How often it was tried, since it was told or last replayed.
+    pub tries: u32,
+    /// When it is tried next; `None` while it waits behind another, or its endpoint is disabled.
+    pub next_try: Option<Timestamp>,
+    /// When it was done.
+    pub done_at: Option<Timestamp>,
+}
+
+/// One try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// When it began.
+    pub at: Timestamp,
+    /// How long it took.
+    pub took_ms: u32,
+    /// The receiver's status, where it answered.
+    pub status: Option<u16>,
+    /// Why there was no answer, or none that counts.
+    pub failure: Option<String>,
+    /// How the answer's body begins.
+    pub answer: Option<String>,
+}
+
+/// Which page of an endpoint's messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MessagePageRequest {
+    /// With what is older than this; from the newest where there is none.
+    pub older_than: Option<DeliveryId>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// One page of an endpoint's messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessagePage {
+    /// Newest first.
+    pub messages: Vec<Message>,
+    /// The last one's place, where there are older ones.
+    pub older: Option<DeliveryId>,
+}
+
+/// Which messages are told again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Replay {
+    /// The one of that name, however far it got.
+    One(String),
+    /// Those that were given up at that time or later.
+    GivenUpSince(Timestamp),
+}
+
+/// What is claimed.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// Who claims: a number that no other process has.
+    pub node: i64,
+    /// The present.
+    pub now: Timestamp,
+    /// How long the claim holds.
+    pub until: Timestamp,
+    /// The most messages.
+    pub most: u32,
+    /// The most for one endpoint.
+    pub per_endpoint: u32,
+    /// The most for endpoints that have less room than that.
+    pub room: HashMap<EndpointId, u32>,
+}
+
+/// A message that was claimed.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// By what it is settled.
+    pub delivery: DeliveryId,
+    /// For whom.
+    pub endpoint: Endpoint,
+    /// Names it on the wire.
+    pub message: String,
+    /// How often it was tried before.
+    pub tries: u32,
+    /// What is sent, where it was tried before.
+    pub rendering: Option<String>,
+}
+
+/// What a message is about.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// What happened.
+    pub topic: Topic,
+    /// When we heard.
+    pub at: Timestamp,
+    /// The shipment as its events left it right after, with what was done about handing it over since; none
+    /// for a test.
+    pub shipment: Option<Arc<Shipment>>,
+    /// The event that it is about.
+    pub event: Option<Event>,
+}
+
+/// How a try of a claimed message ended.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// Which.
+    pub delivery: DeliveryId,
+    /// Who claimed it; when somebody else has done so since, only the attempt is noted.
+    pub node: i64,
+    /// The try; `None` where nothing was sent.
+    pub attempt: Option<Attempt>,
+    /// When it was over.
+    pub at: Timestamp,
+    /// What becomes of the message.
+    pub next: Next,
+    /// What becomes of its endpoint.
+    pub endpoint: Effect,
+}
+
+/// What becomes of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// It is done, in that state.
+    Done(DeliveryState),
+    /// It is tried again then.
+    Again(Timestamp),
+}
+
+/// What becomes of an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing.
+    None,
+    /// It is well.
+    Reached,
+    /// It did not take a message.
+    Failed,
+    /// The same, and it is left alone until then.
+    Paused(Timestamp),
+    /// The same, and it is gone.
+    Gone,
+}
