@@ -4,9 +4,8 @@
 // A link's secret leaves the address bar here, before anything else runs, and is exchanged for a session;
 // what came of it is left as `access`: "public", "recipient", "refused", or "unreached".
 // In the frame of another page, `embed/frame.js` ran before and promises `access`.
-// In the frame of another page, `embed/frame.js` ran before and promises `access`.
 // xtask bundles this with wasm-bindgen's glue and fills in the module's address.
-import init from "doorstep-widget";
+import init, { start } from "doorstep-widget";
 
 const root = document.getElementById("doorstep");
 const boot = document.getElementById("doorstep-boot");
@@ -80,4 +79,4 @@ const module_or_path = (async () => {
 addEventListener("hashchange", () => /[#&]k=/.test(location.hash) && location.reload());
 addEventListener("error", (event) => event.error instanceof WebAssembly.RuntimeError && stayPlain());
 addEventListener("unhandledrejection", (event) => event.reason instanceof WebAssembly.RuntimeError && stayPlain());
-init({ module_or_path }).catch(stayPlain);
+init({ module_or_path }).then(start).catch(stayPlain);

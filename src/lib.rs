@@ -2,7 +2,8 @@
 //! element the same, and keeps it up to date. Words and their order come from `doorstep-model`; what the
 //! browser offers is behind [`page`], [`times`] and [`watch`].
 //!
-//! - [`app`]: which address leads to which screen
+//! - `app`: which address leads to which screen; only in the hosted page
+//! - `framed`: what stands in its place in other people's pages, where there is no router
 //! - [`screens`]: what they look like; side by side with the server's `pages`
 //! - [`live`]: when to connect, wait and ask; pure
 //! - [`hands`]: what the recipient does, and what comes of it
@@ -11,8 +12,11 @@
 //! - [`wire`]: reads what the server sends
 //! - [`watch`]: carries that out with `EventSource`, `fetch` and timers
 
+#[cfg(feature = "page")]
 pub mod app;
 mod call;
+#[cfg(not(feature = "page"))]
+pub mod framed;
 mod hands;
 pub mod live;
 pub mod page;
@@ -22,13 +26,19 @@ mod tree;
 pub mod watch;
 mod wire;
 
-/// Starts the widget in a page that the server made. Runs once, when the module has loaded; the script
-/// that loads it sees a failure as a rejected promise and keeps the server's page.
-#[wasm_bindgen::prelude::wasm_bindgen(start)]
+/// Starts the widget in a page that the server made. The script that calls it keeps the server's page where
+/// this fails.
+///
+/// # Errors
+/// Where the page left no words.
+#[wasm_bindgen::prelude::wasm_bindgen]
 pub fn start() -> Result<(), wasm_bindgen::JsValue> {
     if !page::has_words() {
         return Err("no words".into());
     }
+    #[cfg(feature = "page")]
     page::take_over(app::App);
+    #[cfg(not(feature = "page"))]
+    page::take_over(framed::framed);
     Ok(())
 }

@@ -2,19 +2,19 @@
 //! element for element and class for class, so that nothing moves when the widget takes over.
 
 mod connection;
+#[cfg(feature = "page")]
 mod home;
 mod notice;
 mod recipient;
 mod shipment;
 mod tracking;
 
+#[cfg(feature = "page")]
 pub use home::home;
 pub use tracking::tracking;
 
-use doorstep_model::screen::NoticeKind;
-use leptos::prelude::*;
-
 /// The page of an address that leads nowhere.
-pub fn missing() -> AnyView {
-    tracking::plain(NoticeKind::Missing)
+#[cfg(feature = "page")]
+pub fn missing() -> leptos::prelude::AnyView {
+    tracking::plain(doorstep_model::screen::NoticeKind::Missing)
 }

@@ -42,18 +42,26 @@ pub struct Site {
 pub struct Entry {
     /// Starts everything; a module script.
     pub boot: String,
-    /// Runs before it where the page stands in a frame.
-    #[serde(default)]
-    pub frame: Option<String>,
     /// The glue of the WebAssembly; a module.
     pub js: String,
     /// The WebAssembly.
     pub wasm: String,
+    /// The same for a page that stands in a frame of somebody else's.
+    pub embed: Embed,
     /// The style sheet, to be written into the page.
     pub css: String,
     /// The widget's words by language, as the catalogue's files are called.
     #[serde(default)]
     pub words: BTreeMap<String, String>,
+}
+
+/// The files that make an embedded page live, as URL paths.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub struct Embed {
+    /// Speaks with the page around, and starts everything; a module script.
+    pub js: String,
+    /// The WebAssembly, without a router.
+    pub wasm: String,
 }
 
 #[derive(Debug)]

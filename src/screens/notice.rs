@@ -17,15 +17,20 @@ pub(super) fn notice(notice: &Notice, retry: Option<Callback<()>>) -> impl IntoV
             <h1 class="sentence">{notice.title}</h1>
             <p class="detail">{notice.text}</p>
             {notice.remedy.map(|(remedy, label)| view! {
-                <a class="button" href=target(remedy) on:click=move |event| again(event, remedy)>{label}</a>
+                <a class="button" href=address(remedy) target=beside(remedy) on:click=move |event| again(event, remedy)>{label}</a>
             })}
         </section>
     }
 }
 
-fn target(remedy: Remedy) -> &'static str {
+fn address(remedy: Remedy) -> &'static str {
     match remedy {
         Remedy::Home => "/",
         Remedy::Retry => "",
     }
+}
+
+/// Our other pages let nobody frame them: what leads from a frame to one opens it beside.
+fn beside(remedy: Remedy) -> Option<&'static str> {
+    (cfg!(not(feature = "page")) && remedy == Remedy::Home).then_some("_blank")
 }

@@ -3,12 +3,10 @@
 
 use std::ffi::OsString;
 
-use lexopt::{Arg, Parser};
-
 use crate::{
     cli::{none, passed_on},
     demo, dev, dist,
-    failure::{Failure, Outcome},
+    failure::Outcome,
     gallery, icons,
     project::Project,
     site::{self, Recipe},
@@ -89,14 +87,19 @@ somebody's machine.",
     },
     Command {
         name: "size",
-        about: "what the hosted page costs on the wire, against budgets.toml",
+        about: "what the hosted page and an embed cost on the wire, against budgets.toml",
         help: "\
-Usage: cargo xtask size [--by-crate]
+Usage: cargo xtask size
 
-Prints the brotli bytes of the hosted page, all in: every file that it fetches and its HTML as the server
-sends it. Fails above a budget.
-  --by-crate    print instead what each crate costs in the wasm",
-        run: measure,
+Prints what each crate costs in the wasm of the hosted page and in that of an embed, and the brotli bytes of
+each, all in: every file that it fetches and its HTML as the server sends it. Fails above a budget.",
+        run: |project, words| {
+            none(&words)?;
+            tools::ensure(project, &[Group::Build])?;
+            site::build(project, Recipe::Smallest)?;
+            dist::server(project, &[])?;
+            size::explain(project)
+        },
     },
     Command {
         name: "gallery",
@@ -161,22 +164,3 @@ them hashed names, compresses them, and lists them in target/site/manifest.json.
         },
     },
 ];
-
-fn measure(project: &Project, words: Vec<OsString>) -> Outcome {
-    let wrong = |error: lexopt::Error| Failure::new(error.to_string());
-    let mut by_crate = false;
-    let mut words = Parser::from_args(words);
-    while let Some(word) = words.next().map_err(wrong)? {
-        match word {
-            Arg::Long("by-crate") => by_crate = true,
-            _ => return Err(wrong(word.unexpected())),
-        }
-    }
-    tools::ensure(project, &[Group::Build])?;
-    site::build(project, Recipe::Smallest)?;
-    if by_crate {
-        return size::print_by_crate(project);
-    }
-    dist::server(project, &[])?;
-    size::check(project)
-}

@@ -1,4 +1,4 @@
-//! The hosted page's files: built by Trunk, bundled, hashed, compressed and listed in a manifest,
+//! The files of the hosted page and of what is embedded: built by Trunk, bundled, hashed, compressed and listed in a manifest,
 //! in `target/site`, from where the server embeds them.
 //! It knows nothing of the server, which renders the HTML around them.
 
@@ -21,7 +21,7 @@ use crate::{
 
 pub(crate) use files::Kind;
 pub(crate) use manifest::{SiteFile, read as read_manifest};
-pub(crate) use trunk::Recipe;
+pub(crate) use trunk::{Artefact, Recipe};
 
 /// What the wasm is made from.
 const WASM_INPUTS: &[&str] = &[
@@ -53,13 +53,16 @@ pub(crate) fn build(project: &Project, recipe: Recipe) -> Outcome {
 fn build_alone(project: &Project, recipe: Recipe) -> Outcome {
     let wasm_inputs = stamp::hash(project, WASM_INPUTS)?;
     let wasm_stamp = format!("{recipe:?} {wasm_inputs}");
-    let trunk_directory = project.target().join("trunk");
-    if stamp::holds(&trunk_directory, &wasm_stamp) {
-        progress::note("widget: unchanged, Trunk not run");
-    } else {
-        progress::step("build the widget with Trunk", || {
-            trunk::build(project, recipe)?;
-            stamp::set(&trunk_directory, &wasm_stamp)
+    for artefact in Artefact::ALL {
+        let (name, directory) = (artefact.name(), artefact.directory(project));
+        if stamp::holds(&directory, &wasm_stamp) {
+            progress::note(&format!("widget ({name}): unchanged, Trunk not run"));
+            continue;
+        }
+        progress::step(&format!("build the widget ({name}) with Trunk"), || {
+            fs::create_dir_all(&directory).about("create", &directory)?;
+            trunk::build(project, artefact, recipe)?;
+            stamp::set(&directory, &wasm_stamp)
         })?;
     }
 

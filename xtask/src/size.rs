@@ -1,4 +1,4 @@
-//! What the hosted page costs on the wire, against `budgets.toml`.
+//! What the hosted page and an embed cost on the wire, against `budgets.toml`.
 //! It reads what the build left and knows nothing of how that was built.
 
 mod budget;
@@ -12,42 +12,43 @@ use crate::{
     failure::{About as _, Failure, Outcome},
     progress::grouped,
     project::Project,
-    site::{Kind, SiteFile, read_manifest},
+    site::{Artefact, Kind, SiteFile, read_manifest},
 };
 
-pub(crate) use by_crate::print as print_by_crate;
+use budget::Measured;
+use html::Html;
 
 const BUDGETS: &str = "budgets.toml";
 
-/// Prints the table and fails above a budget. Needs the page in `target/site` and the debug server around
-/// it.
+/// The tag's script.
+const LOADER: &str = "/embed/v1.js";
+
+/// What each crate costs in each of the modules, and then what [`check`] says.
+pub(crate) fn explain(project: &Project) -> Outcome {
+    for artefact in Artefact::ALL {
+        by_crate::print(project, artefact)?;
+        println!();
+    }
+    check(project)
+}
+
+/// Prints the tables and fails above a budget. Needs the files in `target/site` and the debug server around
+/// them.
 pub(crate) fn check(project: &Project) -> Outcome {
     let path = project.path(BUDGETS);
     let budgets = budget::parse(&fs::read_to_string(&path).about("read", &path)?)?;
-    let html = html::of_server(project)?;
+    let [hosted, framed] = html::of_server(project)?;
+    let files = read_manifest(project)?;
 
-    let mut totals = BTreeMap::new();
-    println!("{:>12} {:>12}  file", "bytes", "brotli");
-    for file in read_manifest(project)?.into_iter().filter(|file| file.page) {
-        if is_inside(project, &file, &html.text)? {
-            println!("{:>12} {:>12}  {} (inside the html)", grouped(file.bytes), "–", file.url);
-            continue;
-        }
-        let total = totals.entry(file.kind()).or_insert(0);
-        // A visitor loads one language; the heaviest is weighed.
-        *total = if file.kind() == Kind::Words {
-            file.wire_bytes().max(*total)
-        } else {
-            *total + file.wire_bytes()
-        };
-        println!("{:>12} {:>12}  {}", grouped(file.bytes), grouped(file.wire_bytes()), file.url);
-    }
-    totals.insert(Kind::Html, html.wire_bytes);
-    let bytes = html.text.len() as u64;
-    println!("{:>12} {:>12}  a tracking page, as sent", grouped(bytes), grouped(html.wire_bytes));
+    println!("{:>12} {:>12}  the hosted page", "bytes", "brotli");
+    let page = weigh(project, files.iter().filter(|file| file.page), &hosted)?;
+    println!("\n{:>12} {:>12}  an embed", "bytes", "brotli");
+    let mut embed = weigh(project, files.iter().filter(|file| file.embed), &framed)?;
+    let loader = files.iter().find(|file| file.url == LOADER);
+    let loader = loader.map_or(0, |file| weigh_file(file, "", &mut embed));
 
     println!();
-    let lines = budget::compare(&budgets, &totals);
+    let lines = budget::compare(&budgets, &Measured { page, embed: embed.values().sum(), loader });
     for line in &lines {
         println!("{line}");
     }
@@ -56,8 +57,36 @@ pub(crate) fn check(project: &Project) -> Outcome {
         return Ok(());
     }
     Err(Failure::new(format!("over budget: {}", over.join(", "))).mend(
-        "`cargo xtask size --by-crate` shows what costs most; raise a limit in budgets.toml only with a reason",
+        "`cargo xtask size` shows which crates cost most; raise a limit in budgets.toml only with a reason",
     ))
+}
+
+/// Prints each file and the HTML around them, and sums them up.
+fn weigh<'a>(
+    project: &Project,
+    files: impl Iterator<Item = &'a SiteFile>,
+    html: &Html,
+) -> Outcome<BTreeMap<Kind, u64>> {
+    let mut totals = BTreeMap::new();
+    for file in files {
+        if is_inside(project, file, &html.text)? {
+            println!("{:>12} {:>12}  {} (inside the html)", grouped(file.bytes), "–", file.url);
+        } else {
+            weigh_file(file, if file.kind() == Kind::Words { " (one of these)" } else { "" }, &mut totals);
+        }
+    }
+    totals.insert(Kind::Html, html.wire_bytes);
+    println!("{:>12} {:>12}  the html, as sent", grouped(html.text.len() as u64), grouped(html.wire_bytes));
+    Ok(totals)
+}
+
+fn weigh_file(file: &SiteFile, remark: &str, totals: &mut BTreeMap<Kind, u64>) -> u64 {
+    let bytes = file.wire_bytes();
+    println!("{:>12} {:>12}  {}{remark}", grouped(file.bytes), grouped(bytes), file.url);
+    let total = totals.entry(file.kind()).or_insert(0);
+    // A visitor loads one language; the heaviest is weighed.
+    *total = if file.kind() == Kind::Words { bytes.max(*total) } else { *total + bytes };
+    bytes
 }
 
 /// The server writes the style into the page; then it is not fetched, and must not count twice.

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
 use super::framing::Framing;
-use super::shell::{self, Assets, Body};
+use super::shell::{self, Assets, Body, Widget};
 use crate::assets::Site;
 use crate::language::Language;
 
@@ -26,7 +26,8 @@ struct Fixed {
     assets: Assets,
     policy: HeaderValue,
     style_source: String,
-    preload: Option<HeaderValue>,
+    /// Of the hosted page, and of one in a frame.
+    preloads: [Option<HeaderValue>; 2],
 }
 
 static FIXED: LazyLock<Fixed> = LazyLock::new(Fixed::of_site);
@@ -36,13 +37,14 @@ impl Fixed {
         let site = Site::current();
         let style = site.style();
         let assets = Assets {
-            scripts: site.entry.as_ref().map(|entry| (entry.js.clone(), entry.wasm.clone())),
-            frame: site.entry.as_ref().and_then(|entry| entry.frame.clone()),
+            hosted: site.entry.as_ref().map(|entry| widget(&entry.js, &entry.wasm)),
+            framed: site.entry.as_ref().map(|entry| widget(&entry.embed.js, &entry.embed.wasm)),
             words: site.entry.as_ref().map(|entry| entry.words.clone()).unwrap_or_default(),
             style: style.as_ref().map(|(text, _)| (*text).to_owned()).unwrap_or_default(),
         };
         let style_source = style.map(|(_, hash)| hash).unwrap_or_default();
-        Self { policy: policy(&style_source, "'none'"), preload: preload(&assets), style_source, assets }
+        let preloads = [&assets.hosted, &assets.framed].map(|widget| widget.as_ref().and_then(preload));
+        Self { policy: policy(&style_source, "'none'"), preloads, style_source, assets }
     }
 }
 
@@ -66,7 +68,8 @@ impl IntoResponse for Page<'_> {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
-        if let Some(preload) = fixed.preload.as_ref().filter(|_| !matches!(self.body, Body::Card)) {
+        let preload = &fixed.preloads[usize::from(self.framing.is_some())];
+        if let Some(preload) = preload.as_ref().filter(|_| !matches!(self.body, Body::Card)) {
             headers.insert(header::LINK, preload.clone());
         }
         response
@@ -86,9 +89,12 @@ fn policy(style: &str, frames: &str) -> HeaderValue {
     HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
+fn widget(script: &str, wasm: &str) -> Widget {
+    Widget { script: script.to_owned(), wasm: wasm.to_owned() }
+}
+
 /// Script and module start to load with the first byte of the answer.
-fn preload(assets: &Assets) -> Option<HeaderValue> {
-    let (script, wasm) = assets.scripts.as_ref()?;
+fn preload(Widget { script, wasm }: &Widget) -> Option<HeaderValue> {
     let link = format!(
         "<{script}>; rel=modulepreload; as=script, <{wasm}>; rel=preload; as=fetch; crossorigin; \
          type=\"application/wasm\""

@@ -4,14 +4,17 @@
 use doorstep_model::screen::{Notice, Remedy};
 use maud::{Markup, html};
 
-/// What stands inside `#doorstep`.
-pub(super) fn notice(notice: &Notice) -> Markup {
+/// What stands inside `#doorstep`. Our other pages let nobody frame them: in a frame, what leads to one opens
+/// it beside.
+pub(super) fn notice(notice: &Notice, framed: bool) -> Markup {
     html! {
         section.notice data-kind=(notice.kind.as_str()) {
             h1.sentence { (notice.title) }
             p.detail { (notice.text) }
             @if let Some((remedy, label)) = notice.remedy {
-                a.button href=(target(remedy)) { (label) }
+                a.button href=(target(remedy)) target=[(framed && remedy == Remedy::Home).then_some("_blank")] {
+                    (label)
+                }
             }
         }
     }

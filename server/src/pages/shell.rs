@@ -14,17 +14,28 @@ use crate::language::Language;
 
 /// What the document's head names.
 pub(super) struct Assets {
-    /// The script that starts the widget, and its WebAssembly; `None` for pages without scripts.
-    pub(super) scripts: Option<(String, String)>,
-    /// The script that runs before in a frame.
-    pub(super) frame: Option<String>,
+    /// What makes the hosted page live; `None` for pages without scripts.
+    pub(super) hosted: Option<Widget>,
+    /// The same for a page in a frame.
+    pub(super) framed: Option<Widget>,
     /// The widget's words by language; it does not start without them.
     pub(super) words: BTreeMap<String, String>,
     /// The style sheet's text.
     pub(super) style: String,
 }
 
+/// The script that starts a widget, and its WebAssembly.
+pub(super) struct Widget {
+    pub(super) script: String,
+    pub(super) wasm: String,
+}
+
 impl Assets {
+    /// What makes this page live.
+    pub(super) fn widget(&self, framing: Option<&Framing>) -> Option<&Widget> {
+        if framing.is_some() { self.framed.as_ref() } else { self.hosted.as_ref() }
+    }
+
     /// Where the widget's words in that language are.
     pub(super) fn words(&self, language: Language) -> Option<&str> {
         self.words.get(language.file()).map(String::as_str)
@@ -67,10 +78,7 @@ pub(super) fn page(
                 @if let Some(style) = framing.and_then(Framing::style) {
                     style { (PreEscaped(style)) }
                 }
-                @if let Some(frame) = assets.frame.as_ref().filter(|_| framing.is_some()) {
-                    script type="module" src=(frame) {}
-                }
-                @if let Some((script, wasm)) = assets.scripts.as_ref().filter(|_| !matches!(body, Body::Card)) {
+                @if let Some(Widget { script, wasm }) = assets.widget(framing).filter(|_| !matches!(body, Body::Card)) {
                     link rel="preload" as="fetch" type="application/wasm" crossorigin href=(wasm);
                     @if let Some(words) = assets.words(language) {
                         link rel="preload" as="fetch" crossorigin href=(words);
@@ -91,7 +99,7 @@ pub(super) fn page(
                     header.brand { (brand.name) }
                 }
                 main #doorstep data-sequence=[body.sequence()] data-live="connecting" data-titles=[titles] {
-                    (body.markup(&words))
+                    (body.markup(&words, framing.is_some()))
                 }
                 @if let Some(support) = brand.and_then(|brand| brand.support.as_ref()) {
                     p.support {
@@ -114,7 +122,7 @@ pub(super) fn page(
 }
 
 impl Body<'_> {
-    fn markup(&self, words: &Catalogue) -> Markup {
+    fn markup(&self, words: &Catalogue, framed: bool) -> Markup {
         match self {
             Self::Shipment(view, screen) => tracking::shipment(&view.tracking_id, screen, words),
             Self::Recipient(view, screen) => tracking::shipment(&view.tracking_id, screen, words),
@@ -123,7 +131,7 @@ impl Body<'_> {
                 p.detail { (words.page_description()) }
             },
             Self::Home { typed, wrong } => home::home(typed, *wrong, words),
-            Self::Notice(kind) => notice::notice(&Notice::of(*kind, words)),
+            Self::Notice(kind) => notice::notice(&Notice::of(*kind, words), framed),
         }
     }
 

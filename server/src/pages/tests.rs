@@ -3,7 +3,8 @@
 use axum::body::to_bytes;
 use doorstep_model::time::Timestamp;
 
-use super::shell::Assets;
+use super::framing::Framing;
+use super::shell::{Assets, Widget};
 use super::*;
 use crate::clock::Clock;
 
@@ -25,11 +26,15 @@ fn view(source_word: &str) -> PublicView {
 
 fn assets() -> Assets {
     Assets {
-        scripts: Some(("/assets/a.js".to_owned(), "/assets/a.wasm".to_owned())),
-        frame: Some("/assets/f.js".to_owned()),
+        hosted: Some(widget("/assets/a")),
+        framed: Some(widget("/assets/embed")),
         words: [("en".to_owned(), "/assets/en.txt".to_owned())].into(),
         style: "a>b{}".to_owned(),
     }
+}
+
+fn widget(name: &str) -> Widget {
+    Widget { script: format!("{name}.js"), wasm: format!("{name}.wasm") }
 }
 
 fn render(body: &Body<'_>, assets: &Assets) -> String {
@@ -102,7 +107,7 @@ fn the_form_with_what_was_typed_and_what_is_wrong() {
 #[test]
 fn each_notice() {
     let without_scripts =
-        Assets { scripts: None, frame: None, words: Default::default(), style: String::new() };
+        Assets { hosted: None, framed: None, words: Default::default(), style: String::new() };
     let mut pages = String::new();
     for kind in [NoticeKind::NotFound, NoticeKind::Missing, NoticeKind::Busy, NoticeKind::Error] {
         let html = render(&Body::Notice(kind), &without_scripts);
@@ -111,6 +116,21 @@ fn each_notice() {
         pages.push_str("\n\n");
     }
     insta::assert_snapshot!(pages);
+}
+
+#[test]
+fn a_page_in_a_frame_loads_the_widget_without_a_router_and_leads_out_of_it() {
+    let page = |framing: Option<&Framing>| {
+        let body = Body::Notice(NoticeKind::NotFound);
+        shell::page("Title", Language::English, &body, &assets(), framing).into_string()
+    };
+    let framed = page(Some(&Framing::default()));
+    assert!(framed.contains("src=\"/assets/embed.js\"") && framed.contains("href=\"/assets/embed.wasm\""));
+    assert!(!framed.contains("/assets/a."), "{framed}");
+    assert!(framed.contains("<a class=\"button\" href=\"/\" target=\"_blank\">"), "{framed}");
+    let hosted = page(None);
+    assert!(hosted.contains("/assets/a.js") && hosted.contains("/assets/a.wasm"), "{hosted}");
+    assert!(!hosted.contains("/assets/embed.") && !hosted.contains("_blank"), "{hosted}");
 }
 
 async fn found(typed: &str) -> Response {

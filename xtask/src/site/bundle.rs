@@ -10,6 +10,7 @@ use std::{
 use super::{
     embed,
     files::{File, Kind, Role},
+    trunk::Artefact,
     words,
 };
 use crate::{
@@ -22,6 +23,10 @@ use crate::{
 /// relative to itself, in `DOORSTEP_WASM`.
 const BOOT: &str = "boot.js";
 
+/// Where it starts in a frame; what else it takes lies beside it.
+const FRAMED: &str = "embed/framed.js";
+const FRAME: &str = "embed/frame.js";
+
 /// The sample shop, which only the demo serves, under a policy of its own.
 const SHOP: &str = "shop.html";
 
@@ -29,25 +34,33 @@ const SHOP: &str = "shop.html";
 const BROWSERS: &str = "--target=chrome97,firefox102,safari16";
 
 pub(crate) fn page_files(project: &Project) -> Outcome<Vec<File>> {
-    let trunk = project.target().join("trunk");
-    let module = trunk.join("doorstep-widget_bg.wasm");
-    let module = File::hashed(Role::Module, "wasm", fs::read(&module).about("read", &module)?);
-    let mut files = vec![script(project, &trunk, &module)?, module, style(project)?];
+    let mut files = Vec::new();
+    files.extend(widget(project, Artefact::Page, BOOT, [Role::Script, Role::Module])?);
+    files.extend(widget(project, Artefact::Embed, FRAMED, [Role::EmbedScript, Role::EmbedModule])?);
+    files.push(style(project)?);
     files.extend(words::files(project)?);
     files.extend(embed::files(project)?);
     public(project, &mut files)?;
     Ok(files)
 }
 
-/// Boot script and wasm-bindgen's glue in one file: one round trip less before the module starts.
-fn script(project: &Project, trunk: &Path, module: &File) -> Outcome<File> {
-    let boot = project.path("public").join(BOOT);
+/// A module, and in one file the script that starts it and wasm-bindgen's glue: one round trip less before
+/// the module starts.
+fn widget(
+    project: &Project,
+    artefact: Artefact,
+    entry: &str,
+    [script, module]: [Role; 2],
+) -> Outcome<[File; 2]> {
+    let trunk = artefact.directory(project);
+    let wasm = trunk.join("doorstep-widget_bg.wasm");
+    let module = File::hashed(module, "wasm", fs::read(&wasm).about("read", &wasm)?);
     let glue = trunk.join("doorstep-widget.js");
     let address = module.path.rsplit('/').next().unwrap_or_default();
     let output = trunk.join("bundle.js");
     shell::run(
         shell::command(project, "esbuild")
-            .arg(&boot)
+            .arg(project.path("public").join(entry))
             .arg(format!("--alias:doorstep-widget={}", glue.display()))
             .arg(format!("--define:DOORSTEP_WASM=\"./{address}\""))
             .args(["--bundle", "--format=esm", "--minify", "--legal-comments=none"])
@@ -55,7 +68,7 @@ fn script(project: &Project, trunk: &Path, module: &File) -> Outcome<File> {
             .arg(format!("--outfile={}", output.display())),
     )?;
     let bytes = fs::read(&output).about("read", &output)?;
-    Ok(File::hashed(Role::Script, "js", bytes))
+    Ok([File::hashed(script, "js", bytes), module])
 }
 
 /// All of `style/`, in the order of file names: tokens come first because their name does.
@@ -79,7 +92,7 @@ fn public(project: &Project, files: &mut Vec<File>) -> Outcome {
     for path in files_below(&root)? {
         let below = path.strip_prefix(&root).unwrap_or(&path);
         let name = below.to_string_lossy().replace('\\', "/");
-        if name == BOOT || name == SHOP || embed::is_ours(&name) {
+        if [BOOT, FRAMED, FRAME, SHOP].contains(&name.as_str()) || embed::is_ours(&name) {
             continue;
         }
         if name == super::manifest::NAME || name.starts_with("assets/") {

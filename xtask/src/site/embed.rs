@@ -1,13 +1,13 @@
 //! Makes what other people's pages load: the tag's script under its own name and under one that changes
-//! with its content, the script of its frame, and the list of their digests. It knows esbuild and the
-//! catalogue's files, and nothing of the page that the frame shows.
+//! with its content, and the list of their digests. It knows esbuild and the catalogue's files, and nothing
+//! of the page that the tag's frame shows.
 
 use std::{fs, path::Path};
 
 use serde_json::{Map, Value, json};
 
 use super::bundle::{files_below, minify_with};
-use super::files::{File, Role};
+use super::files::File;
 use crate::{
     failure::{About as _, Failure, Outcome},
     project::Project,
@@ -15,7 +15,6 @@ use crate::{
 
 /// Below `public/`, as the other names here.
 const LOADER: &str = "embed/v1.js";
-const FRAME: &str = "embed/frame.js";
 const INTEGRITY: &str = "embed/integrity.json";
 
 /// What the tag says by itself, until its frame speaks: message by the name that the script knows it by.
@@ -24,7 +23,7 @@ const WORDS: [(&str, &str); 3] =
 
 /// Whether a file of `public/` is one of those that are made here.
 pub(super) fn is_ours(name: &str) -> bool {
-    name == LOADER || name == FRAME
+    name == LOADER
 }
 
 /// Whether a file of `public/` is the tag's script as an earlier release served it, for pages that name it
@@ -35,16 +34,13 @@ pub(super) fn is_released(name: &str) -> bool {
 
 pub(super) fn files(project: &Project) -> Outcome<Vec<File>> {
     let words = words(&project.path("locales"))?;
-    let read = |name: &str| {
-        let path = project.path("public").join(name);
-        fs::read(&path).about("read", &path)
-    };
-    let loader = minify_with(project, read(LOADER)?, &[format!("--define:DOORSTEP_WORDS={words}")])?;
-    let frame = File::hashed(Role::Frame, "js", minify_with(project, read(FRAME)?, &[])?);
+    let path = project.path("public").join(LOADER);
+    let loader = fs::read(&path).about("read", &path)?;
+    let loader = minify_with(project, loader, &[format!("--define:DOORSTEP_WORDS={words}")])?;
     let versioned = File::versioned("embed/v1", "js", loader.clone());
     let loader = File::public(LOADER.to_owned(), loader);
     let integrity = integrity(&loader, &versioned);
-    Ok(vec![versioned, loader, frame, integrity])
+    Ok(vec![versioned, loader, integrity])
 }
 
 /// `{ "latest": "/embed/v1.….js", "files": { "/embed/v1.….js": "sha384-…" } }`
@@ -82,9 +78,9 @@ mod tests {
 
     #[test]
     fn files_that_are_made_here_are_told_from_released_ones() {
-        assert!(is_ours("embed/v1.js") && is_ours("embed/frame.js") && !is_ours("embed/v1.d.ts"));
+        assert!(is_ours("embed/v1.js") && !is_ours("embed/v1.d.ts"));
         assert!(is_released("embed/v1.0123456789ab.js"));
-        for other in ["embed/v1.js", "embed/v1.d.ts", "embed/frame.js", "v1.0123456789ab.js"] {
+        for other in ["embed/v1.js", "embed/v1.d.ts", "v1.0123456789ab.js"] {
             assert!(!is_released(other), "{other}");
         }
     }

@@ -53,7 +53,7 @@ impl Kind {
 /// How the files of words are called.
 const WORDS: &str = "assets/words.";
 
-/// What part a file plays in the hosted page.
+/// What part a file plays in the hosted page, or in one that stands in a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     /// The one module script.
@@ -64,8 +64,9 @@ pub(crate) enum Role {
     Style,
     /// What the widget says in one language.
     Words,
-    /// The script before it where the page stands in a frame.
-    Frame,
+    /// The same for what is embedded: the one script, and the module that it starts.
+    EmbedScript,
+    EmbedModule,
     /// What other people's pages load, under a name that changes with its content.
     Versioned,
     /// Served as it stands, under its own name.
@@ -88,7 +89,11 @@ impl File {
     pub(crate) fn hashed(role: Role, extension: &str, bytes: Vec<u8>) -> Self {
         let digest = hexadecimal(&Sha384::digest(&bytes));
         let short: String = digest.chars().take(12).collect();
-        Self::new(role, format!("assets/doorstep-{short}.{extension}"), bytes)
+        let name = match role {
+            Role::EmbedScript | Role::EmbedModule => "embed.",
+            _ => "doorstep-",
+        };
+        Self::new(role, format!("assets/{name}{short}.{extension}"), bytes)
     }
 
     /// The same for a name that is a promise to others: `embed/v1` becomes `embed/v1.0123456789ab.js`.
@@ -126,6 +131,11 @@ impl File {
         matches!(self.role, Role::Script | Role::Module | Role::Style | Role::Words)
             || self.path.starts_with("favicon.")
             || extension(&self.path) == "webmanifest"
+    }
+
+    /// What one embed fetches besides the tag's script and its frame's HTML.
+    pub(crate) fn is_loaded_by_embed(&self) -> bool {
+        matches!(self.role, Role::EmbedScript | Role::EmbedModule | Role::Style | Role::Words)
     }
 
     /// The value of an `integrity` attribute; also fits a CSP hash source.
@@ -224,6 +234,9 @@ mod tests {
         assert_ne!(one.path, two.path);
         assert!(one.path.starts_with("assets/doorstep-") && one.path.ends_with(".js"));
         assert!(one.is_immutable());
+        let embed = File::hashed(Role::EmbedModule, "wasm", b"1".to_vec());
+        assert!(embed.path.starts_with("assets/embed.") && embed.is_loaded_by_embed());
+        assert!(!embed.is_loaded_by_page() && !one.is_loaded_by_embed());
     }
 
     #[test]

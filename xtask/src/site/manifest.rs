@@ -17,7 +17,10 @@ pub(crate) const NAME: &str = "manifest.json";
 #[derive(Debug)]
 pub(crate) struct SiteFile {
     pub(crate) url: String,
+    /// Whether the hosted page fetches it.
     pub(crate) page: bool,
+    /// Whether an embed does.
+    pub(crate) embed: bool,
     pub(crate) bytes: u64,
     brotli: Option<u64>,
 }
@@ -34,14 +37,15 @@ impl SiteFile {
 }
 
 /// ```json
-/// { "boot": "/assets/….js", "frame": "/assets/….js", "js": "/assets/….js", "wasm": "/assets/….wasm", "css": "/assets/….css",
+/// { "boot": "/assets/….js", "js": "/assets/….js", "wasm": "/assets/….wasm", "css": "/assets/….css",
+///   "embed": { "js": "/assets/embed.….js", "wasm": "/assets/embed.….wasm" },
 ///   "words": { "en": "/assets/words.en.….txt", … },
 ///   "files": { "/assets/….js": { "type": "text/javascript; charset=utf-8", "integrity": "sha384-…",
-///     "immutable": true, "page": true, "bytes": 8123, "brotli": 2975, "gzip": 3300 } } }
+///     "immutable": true, "page": true, "embed": false, "bytes": 8123, "brotli": 2975, "gzip": 3300 } } }
 /// ```
-/// `boot` is the page's module script and `js` the glue: one file, named for both uses. `frame` runs before
-/// it where the page stands in a frame. `brotli` and
-/// `gzip` are null where there is no sibling. `page` marks what the hosted page fetches.
+/// `boot` is the page's module script and `js` the glue: one file, named for both uses. `embed` has the
+/// same two for a page in a frame. `brotli` and `gzip` are null where there is no sibling. In a file, `page`
+/// and `embed` mark what each of them fetches.
 pub(crate) fn render(files: &[File]) -> String {
     let url = |file: &File| format!("/{}", file.path);
     let only = |role| files.iter().find(|file| file.role == role).map(url);
@@ -50,10 +54,10 @@ pub(crate) fn render(files: &[File]) -> String {
         files.iter().filter_map(|file| Some((file.language()?.to_owned(), url(file).into()))).collect();
     let manifest = json!({
         "boot": only(Role::Script),
-        "frame": only(Role::Frame),
         "js": only(Role::Script),
         "wasm": only(Role::Module),
         "css": only(Role::Style),
+        "embed": { "js": only(Role::EmbedScript), "wasm": only(Role::EmbedModule) },
         "words": words,
         "files": entries,
     });
@@ -79,6 +83,7 @@ fn parse(text: &str) -> Option<Vec<SiteFile>> {
             Some(SiteFile {
                 url: url.clone(),
                 page: file.get("page")?.as_bool()?,
+                embed: file.get("embed")?.as_bool()?,
                 bytes: file.get("bytes")?.as_u64()?,
                 brotli: file.get("brotli")?.as_u64(),
             })
@@ -92,6 +97,7 @@ fn entry(file: &File) -> Value {
         "integrity": file.integrity(),
         "immutable": file.is_immutable(),
         "page": file.is_loaded_by_page(),
+        "embed": file.is_loaded_by_embed(),
         "bytes": file.bytes.len(),
         "brotli": file.brotli.as_ref().map(Vec::len),
         "gzip": file.gzip.as_ref().map(Vec::len),
@@ -109,6 +115,7 @@ mod tests {
         let files = [
             script,
             File::hashed(Role::Module, "wasm", b"\0asm".to_vec()),
+            File::hashed(Role::EmbedScript, "js", b"init()".to_vec()),
             File::hashed(Role::Style, "css", b"a{}".to_vec()),
             File::words("de", b"Heute".to_vec()),
             File::public("shop/sample.html".to_owned(), b"<p>".to_vec()),
@@ -125,6 +132,10 @@ mod tests {
         assert_eq!(manifest["files"][css]["type"], "text/css; charset=utf-8");
         let wasm = manifest["wasm"].as_str().unwrap();
         assert_eq!(manifest["files"][wasm]["type"], "application/wasm");
+        let embed = manifest["embed"]["js"].as_str().unwrap();
+        assert!(embed.starts_with("/assets/embed.") && embed.ends_with(".js"));
+        assert_eq!(manifest["files"][embed]["embed"], true);
+        assert_eq!(manifest["embed"]["wasm"], Value::Null);
         let german = manifest["words"]["de"].as_str().unwrap();
         assert!(german.starts_with("/assets/words.de.") && german.ends_with(".txt"));
         assert_eq!(manifest["files"][german]["immutable"], true);
@@ -139,7 +150,7 @@ mod tests {
         script.brotli = Some(vec![0; 7]);
         let read = parse(&render(&[script])).unwrap();
         assert_eq!(read.len(), 1);
-        assert!(read[0].page && read[0].bytes == 100 && read[0].wire_bytes() == 7);
+        assert!(read[0].page && !read[0].embed && read[0].bytes == 100 && read[0].wire_bytes() == 7);
         assert_eq!(read[0].kind(), Kind::JavaScript);
         assert!(parse("{}").is_none());
     }

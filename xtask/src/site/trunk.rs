@@ -1,9 +1,43 @@
-//! Runs Trunk, in release by the recipe that gives the smallest wasm.
-//! It knows cargo's and Trunk's switches, and nothing of what becomes of the output.
+//! Runs Trunk, once for the hosted page and once for what is embedded, in release by the recipe that gives
+//! the smallest wasm. It knows cargo's and Trunk's switches, and nothing of what becomes of the output.
 
-use std::process::Command;
+use std::{fs, path::PathBuf, process::Command};
 
-use crate::{failure::Outcome, project::Project, shell};
+use crate::{
+    failure::{About as _, Outcome},
+    project::Project,
+    shell,
+};
+
+/// Which of the widgets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Artefact {
+    /// The hosted page's, with the router.
+    Page,
+    /// The one in other people's pages, which touches neither address nor history.
+    Embed,
+}
+
+impl Artefact {
+    pub(crate) const ALL: [Self; 2] = [Self::Page, Self::Embed];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Embed => "embed",
+        }
+    }
+
+    /// Where Trunk leaves it.
+    pub(crate) fn directory(self, project: &Project) -> PathBuf {
+        project.target().join("trunk").join(self.name())
+    }
+
+    /// The same module before it was optimised: its functions still have their names.
+    pub(crate) fn named(self, project: &Project) -> PathBuf {
+        project.target().join("wasm").join(format!("{}.named.wasm", self.name()))
+    }
+}
 
 /// How the wasm is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,15 +58,27 @@ const SMALLEST: &[(&str, &str)] = &[
     ("CARGO_PROFILE_WASM_RELEASE_PANIC", "immediate-abort"),
 ];
 
-pub(crate) fn build(project: &Project, recipe: Recipe) -> Outcome {
-    shell::run(&mut command(project, recipe))
-        .map_err(|failure| failure.mend("the compiler's message above says what to mend"))
+pub(crate) fn build(project: &Project, artefact: Artefact, recipe: Recipe) -> Outcome {
+    shell::run(&mut command(project, artefact, recipe))
+        .map_err(|failure| failure.mend("the compiler's message above says what to mend"))?;
+    if recipe == Recipe::Smallest {
+        // Both builds leave theirs in the same place.
+        let named = project.target().join("wasm/wasm-bindgen/release/doorstep-widget_bg.wasm");
+        fs::copy(&named, artefact.named(project)).about("copy", &named)?;
+    }
+    Ok(())
 }
 
-fn command(project: &Project, recipe: Recipe) -> Command {
+fn command(project: &Project, artefact: Artefact, recipe: Recipe) -> Command {
     let mut command = shell::command(project, "trunk");
     command
         .args(["build", "--log", "warn"])
+        .arg("--dist")
+        .arg(artefact.directory(project))
+        .args(match artefact {
+            Artefact::Page => &[][..],
+            Artefact::Embed => &["--no-default-features", "true"],
+        })
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
         // Its own backtrace would bury the compiler's message.
         .env("RUST_BACKTRACE", "0")

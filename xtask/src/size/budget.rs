@@ -13,9 +13,28 @@ use crate::{
 /// Bytes on the wire that a first visit may cost.
 #[derive(Debug)]
 pub(crate) struct Budgets {
-    limit: u64,
-    goal: u64,
+    page: Budget,
     kinds: BTreeMap<Kind, u64>,
+    embed: Budget,
+    loader: Budget,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Budget {
+    limit: u64,
+    /// Where it should get to.
+    goal: u64,
+}
+
+/// What was measured.
+#[derive(Debug, Default)]
+pub(crate) struct Measured {
+    /// Of the hosted page.
+    pub(crate) page: BTreeMap<Kind, u64>,
+    /// Of one embed, all in.
+    pub(crate) embed: u64,
+    /// Of that, the tag's script.
+    pub(crate) loader: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +51,7 @@ pub(crate) struct Line {
     pub(crate) name: String,
     bytes: u64,
     limit: u64,
+    goal: u64,
     verdict: Verdict,
 }
 
@@ -46,8 +66,11 @@ impl fmt::Display for Line {
         let (bytes, limit) = (grouped(self.bytes), grouped(self.limit));
         write!(f, "{:12} {bytes:>9} of {limit:>9}", self.name)?;
         match self.verdict {
-            Verdict::Within => Ok(()),
-            Verdict::AboveGoal => f.write_str("  above the goal"),
+            Verdict::Within => write!(f, "  {:>7} left", grouped(self.limit - self.bytes)),
+            Verdict::AboveGoal => {
+                let (left, above) = (self.limit - self.bytes, self.bytes - self.goal);
+                write!(f, "  {:>7} left, {} above the goal", grouped(left), grouped(above))
+            }
             Verdict::Over => write!(f, "  OVER by {}", grouped(self.bytes - self.limit)),
         }
     }
@@ -65,29 +88,36 @@ pub(crate) fn parse(text: &str) -> Outcome<Budgets> {
             .and_then(|bytes| u64::try_from(bytes).ok())
             .ok_or_else(|| Failure::new(format!("budgets.toml lacks a number of bytes for {section}.{name}")))
     };
+    let both = |section: &str| {
+        Ok::<_, Failure>(Budget { limit: number(section, "limit")?, goal: number(section, "goal")? })
+    };
+    let loader = number("loader", "limit")?;
     let kinds = Kind::ALL.into_iter().map(|kind| Ok((kind, number("kinds", kind.name())?)));
     Ok(Budgets {
-        limit: number("page", "limit")?,
-        goal: number("page", "goal")?,
+        page: both("page")?,
         kinds: kinds.collect::<Outcome<_>>()?,
+        embed: both("embed")?,
+        loader: Budget { limit: loader, goal: loader },
     })
 }
 
-/// One line for each kind and one for all together.
-pub(crate) fn compare(budgets: &Budgets, measured: &BTreeMap<Kind, u64>) -> Vec<Line> {
+/// One line for each kind of the hosted page and one for all together; then what is embedded.
+pub(crate) fn compare(budgets: &Budgets, measured: &Measured) -> Vec<Line> {
     let mut lines: Vec<_> = budgets
         .kinds
         .iter()
         .map(|(kind, &limit)| {
-            let bytes = measured.get(kind).copied().unwrap_or(0);
-            line(kind.name(), bytes, limit, limit)
+            let bytes = measured.page.get(kind).copied().unwrap_or(0);
+            line(kind.name(), bytes, Budget { limit, goal: limit })
         })
         .collect();
-    lines.push(line("page", measured.values().sum(), budgets.limit, budgets.goal));
+    lines.push(line("page", measured.page.values().sum(), budgets.page));
+    lines.push(line("loader", measured.loader, budgets.loader));
+    lines.push(line("embed", measured.embed, budgets.embed));
     lines
 }
 
-fn line(name: &str, bytes: u64, limit: u64, goal: u64) -> Line {
+fn line(name: &str, bytes: u64, Budget { limit, goal }: Budget) -> Line {
     let verdict = if bytes > limit {
         Verdict::Over
     } else if bytes > goal {
@@ -95,7 +125,7 @@ fn line(name: &str, bytes: u64, limit: u64, goal: u64) -> Line {
     } else {
         Verdict::Within
     };
-    Line { name: name.to_owned(), bytes, limit, verdict }
+    Line { name: name.to_owned(), bytes, limit, goal, verdict }
 }
 
 #[cfg(test)]
@@ -106,6 +136,11 @@ mod tests {
 [page]
 limit = 100
 goal = 50
+[embed]
+limit = 70
+goal = 40
+[loader]
+limit = 3
 [kinds]
 wasm = 80
 javascript = 30
@@ -115,9 +150,13 @@ words = 10
 other = 0
 ";
 
-    fn over(measured: &[(Kind, u64)]) -> Vec<String> {
-        let lines = compare(&parse(TEXT).unwrap(), &measured.iter().copied().collect());
+    fn over_with(measured: &Measured) -> Vec<String> {
+        let lines = compare(&parse(TEXT).unwrap(), measured);
         lines.iter().filter(|line| line.is_over()).map(|line| line.name.clone()).collect()
+    }
+
+    fn over(page: &[(Kind, u64)]) -> Vec<String> {
+        over_with(&Measured { page: page.iter().copied().collect(), ..Measured::default() })
     }
 
     #[test]
@@ -133,10 +172,25 @@ other = 0
     }
 
     #[test]
+    fn what_is_embedded_has_limits_of_its_own() {
+        let measured = |embed, loader| Measured { embed, loader, ..Measured::default() };
+        assert!(over_with(&measured(70, 3)).is_empty());
+        assert_eq!(over_with(&measured(71, 3)), ["embed"]);
+        assert_eq!(over_with(&measured(70, 4)), ["loader"]);
+    }
+
+    #[test]
     fn the_goal_is_said_and_fails_nothing() {
-        let lines = compare(&parse(TEXT).unwrap(), &BTreeMap::from([(Kind::Wasm, 60)]));
+        let page = BTreeMap::from([(Kind::Wasm, 60)]);
+        let lines = compare(&parse(TEXT).unwrap(), &Measured { page, embed: 41, loader: 3 });
         assert!(lines.iter().all(|line| !line.is_over()));
-        assert!(lines.iter().any(|line| line.name == "page" && line.to_string().ends_with("above the goal")));
+        for (name, above) in [("page", "40 left, 10 above the goal"), ("embed", "29 left, 1 above the goal")]
+        {
+            assert!(
+                lines.iter().any(|line| line.name == name && line.to_string().ends_with(above)),
+                "{name}"
+            );
+        }
     }
 
     #[test]
@@ -144,6 +198,7 @@ other = 0
         let without = TEXT.replace("css = 10", "");
         assert!(parse(&without).unwrap_err().to_string().contains("kinds.css"));
         assert!(parse(&TEXT.replace("goal = 50", "goal = -1")).is_err());
+        assert!(parse(&TEXT.replace("limit = 3", "")).unwrap_err().to_string().contains("loader.limit"));
         assert!(parse("[page").is_err());
     }
 }

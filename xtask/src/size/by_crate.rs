@@ -9,12 +9,13 @@ use crate::{
     progress::grouped,
     project::Project,
     shell,
+    site::Artefact,
 };
 
 /// Optimises wasm-bindgen's output as the page's is, but keeps the names that the page does without.
-pub(crate) fn print(project: &Project) -> Outcome {
-    let named = project.target().join("wasm/wasm-bindgen/release/doorstep-widget_bg.wasm");
-    let optimised = project.target().join("wasm/named.wasm");
+pub(crate) fn print(project: &Project, artefact: Artefact) -> Outcome {
+    let named = artefact.named(project);
+    let optimised = named.with_extension("optimised.wasm");
     shell::run(
         shell::command(project, "wasm-opt")
             .args(["-Oz", "--debuginfo"])
@@ -35,7 +36,13 @@ pub(crate) fn print(project: &Project) -> Outcome {
     }
     let mut rows: Vec<_> = crates.into_iter().collect();
     rows.sort_by_key(|(_, (_, bytes))| std::cmp::Reverse(*bytes));
-    println!("{:>10} {:>6} {:>10}  crate (bytes of code before compression)", "bytes", "share", "functions");
+    println!(
+        "{:>10} {:>6} {:>10}  crate, in the wasm of the {} (code, before compression)",
+        "bytes",
+        "share",
+        "functions",
+        artefact.name()
+    );
     for (name, (functions, bytes)) in rows {
         let share = 100.0 * bytes as f64 / code.max(1) as f64;
         println!("{:>10} {share:>5.1}% {functions:>10}  {name}", grouped(bytes));

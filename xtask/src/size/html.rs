@@ -1,5 +1,5 @@
-//! The hosted page's HTML as the built server sends it: the one part of the page that no build leaves in
-//! a folder. Runs the demo for a moment on a port and a database of its own.
+//! The HTML of the hosted page and of an embed's frame as the built server sends it: the one part that no
+//! build leaves in a folder. Runs the demo for a moment on a port and a database of its own.
 
 use std::{
     fs,
@@ -14,8 +14,8 @@ use crate::{
     project::Project,
 };
 
-/// A page with a history, as a recipient sees one.
-const PAGE: &str = "/t/DEMO-LATE";
+/// A page with a history, as it is hosted and as it stands in a frame.
+const PAGES: [&str; 2] = ["/t/DEMO-LATE", "/embed/DEMO-LATE?theme=light"];
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -25,23 +25,26 @@ pub(super) struct Html {
     pub(super) wire_bytes: u64,
 }
 
-/// Asks the debug server, which carries the same page as the release.
-pub(super) fn of_server(project: &Project) -> Outcome<Html> {
+/// The hosted page and an embed's frame from the debug server, which carries the same files as the release.
+pub(super) fn of_server(project: &Project) -> Outcome<[Html; 2]> {
     let address = free_address().about("find a free port for", &project.server_binary("debug"))?;
     let _server = Server::start(project, address)?;
     let began = Instant::now();
-    loop {
-        if let Some(text) = get(address, "identity")
-            && let Some(compressed) = get(address, "br")
-        {
-            return Ok(Html { text, wire_bytes: compressed.len() as u64 });
+    let [hosted, framed] = PAGES.map(|path| {
+        loop {
+            if let Some(text) = get(address, path, "identity")
+                && let Some(compressed) = get(address, path, "br")
+            {
+                return Ok(Html { text, wire_bytes: compressed.len() as u64 });
+            }
+            if began.elapsed() > PATIENCE {
+                return Err(Failure::new(format!("the server did not answer with {path}"))
+                    .mend("`target/debug/doorstep demo` says why"));
+            }
+            std::thread::sleep(Duration::from_millis(100));
         }
-        if began.elapsed() > PATIENCE {
-            return Err(Failure::new(format!("the server did not answer with {PAGE}"))
-                .mend("`target/debug/doorstep demo` says why"));
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
+    });
+    Ok([hosted?, framed?])
 }
 
 /// Ends with its owner.
@@ -79,9 +82,9 @@ fn free_address() -> std::io::Result<SocketAddr> {
 }
 
 /// The body of the page, or nothing while there is none. HTTP/1.0, so that it ends with the connection.
-fn get(address: SocketAddr, encoding: &str) -> Option<Vec<u8>> {
+fn get(address: SocketAddr, path: &str, encoding: &str) -> Option<Vec<u8>> {
     let mut socket = TcpStream::connect(address).ok()?;
-    write!(socket, "GET {PAGE} HTTP/1.0\r\nhost: localhost\r\naccept-encoding: {encoding}\r\n\r\n").ok()?;
+    write!(socket, "GET {path} HTTP/1.0\r\nhost: localhost\r\naccept-encoding: {encoding}\r\n\r\n").ok()?;
     let mut answer = Vec::new();
     socket.read_to_end(&mut answer).ok()?;
     body(&answer).map(<[u8]>::to_vec)

@@ -13,6 +13,7 @@ struct Rule {
     package: &'static str,
     /// What it is built for; `None` is this machine.
     target: Option<&'static str>,
+    features: &'static [&'static str],
     /// Names of packages, or their beginnings where they end in `*`.
     never: &'static [&'static str],
 }
@@ -44,15 +45,23 @@ const SERVER: &[&str] =
     &["doorstep-server", "axum*", "hyper*", "tokio*", "sqlx*", "libsqlite3-sys", "mio", "socket2", "utoipa*"];
 
 const RULES: &[Rule] = &[
-    Rule { package: "doorstep-model", target: None, never: IO },
-    Rule { package: "doorstep-model", target: Some(WASM_TARGET), never: IO },
-    Rule { package: "doorstep-widget", target: Some(WASM_TARGET), never: SERVER },
+    Rule { package: "doorstep-model", target: None, features: &[], never: IO },
+    Rule { package: "doorstep-model", target: Some(WASM_TARGET), features: &[], never: IO },
+    Rule { package: "doorstep-widget", target: Some(WASM_TARGET), features: &[], never: SERVER },
+    // What is embedded must not touch history, links or head of the page around it.
+    Rule {
+        package: "doorstep-widget",
+        target: Some(WASM_TARGET),
+        features: &["--no-default-features"],
+        never: &["leptos_router", "leptos_meta"],
+    },
     Rule {
         package: "doorstep-server",
         target: None,
+        features: &[],
         never: &["doorstep-widget", "leptos*", "xtask", "doorstep-bench"],
     },
-    Rule { package: "xtask", target: None, never: &["doorstep-*", "syn", "tokio", "clap"] },
+    Rule { package: "xtask", target: None, features: &[], never: &["doorstep-*", "syn", "tokio", "clap"] },
 ];
 
 pub(crate) fn check(project: &Project) -> Outcome {
@@ -70,6 +79,7 @@ pub(crate) fn check(project: &Project) -> Outcome {
             "--package",
             rule.package,
         ]);
+        command.args(rule.features);
         if let Some(target) = rule.target {
             command.args(["--target", target]);
         }
@@ -107,7 +117,8 @@ mod tests {
 
     #[test]
     fn finds_whole_names_and_beginnings_but_not_the_package_itself() {
-        let rule = Rule { package: "doorstep-model", target: None, never: &["rand", "tokio*", "doorstep-*"] };
+        let never = &["rand", "tokio*", "doorstep-*"];
+        let rule = Rule { package: "doorstep-model", target: None, features: &[], never };
         let tree = "doorstep-model v0.1.0\nrandom-word v1.0.0\ntokio-util v0.7.0 (*)\nserde v1.0.0\n";
         let found = offenders(&rule, tree);
         assert_eq!(found.len(), 1, "{found:?}");

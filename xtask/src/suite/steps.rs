@@ -72,6 +72,22 @@ pub(crate) const STEPS: &[Step] = &[
         mend: "cargo clippy --package doorstep-widget --target wasm32-unknown-unknown",
     },
     Step {
+        name: "clippy on embed",
+        needs: &[],
+        run: Run::Cargo(&[
+            "clippy",
+            "--package",
+            "doorstep-widget",
+            "--no-default-features",
+            "--target",
+            WASM_TARGET,
+            "--",
+            "--deny",
+            "warnings",
+        ]),
+        mend: "cargo clippy --package doorstep-widget --no-default-features --target wasm32-unknown-unknown",
+    },
+    Step {
         name: "tests",
         needs: &[],
         run: Run::Tests(&["--workspace", "--exclude", "doorstep-tests"]),
