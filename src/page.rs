@@ -26,6 +26,24 @@ pub static WORDS: LazyLock<Catalogue> = LazyLock::new(|| {
     words.and_then(|words| Catalogue::read(&words)).unwrap_or(Catalogue::BLANK)
 });
 
+/// What the address of another page needs to be in the language that this one's asks for: `?lang=de`, or nothing.
+/// One that the server does not have is not kept: the page is in another then.
+pub fn asked_language() -> Option<String> {
+    let search = location().search().ok()?;
+    let asked = search.trim_start_matches('?').split('&').find_map(|pair| {
+        let (name, tag) = pair.split_once('=')?;
+        matches!(name, "lang" | "language").then_some(tag)
+    })?;
+    let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let language = language();
+    (primary(asked) == primary(&language)).then_some(language)
+}
+
+/// The same as an address's query.
+pub fn query() -> String {
+    asked_language().map(|tag| ["?lang=", &tag].concat()).unwrap_or_default()
+}
+
 /// Whether there are words: without any, the server's page says more.
 pub fn has_words() -> bool {
     !WORDS.language_direction().is_empty()
@@ -181,7 +199,7 @@ struct Typing {
 
 impl Typing {
     fn of(root: &Element) -> Option<Self> {
-        let field = root.query_selector("input").ok()??.dyn_into::<HtmlInputElement>().ok()?;
+        let field = root.query_selector("input[type=text]").ok()??.dyn_into::<HtmlInputElement>().ok()?;
         let focused = document().active_element().is_some_and(|active| active.is_same_node(Some(&field)));
         Some(Self {
             id: field.id(),

@@ -4,6 +4,7 @@
 use crate::eta::Eta;
 use crate::flags::FlagChange;
 use crate::id::EventId;
+use crate::language::LanguageTag;
 use crate::next::NextStep;
 use crate::person::Courier;
 use crate::reason::Reason;
@@ -53,6 +54,8 @@ pub struct Event {
     pub place: Option<Place>,
     /// A remark; recipient's eyes and up.
     pub note: Option<Note>,
+    /// In which language its source word, place and note are, where the source says.
+    pub language: Option<LanguageTag>,
     /// Who brings it from now on; the first name is for recipients.
     pub courier: Option<Courier>,
     /// What happens or is to be done next, where the source says.

@@ -13,6 +13,7 @@ pub mod fold;
 pub mod handoff;
 pub mod handshake;
 pub mod id;
+pub mod language;
 pub mod next;
 pub mod person;
 pub mod preferences;

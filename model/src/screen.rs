@@ -21,7 +21,7 @@ mod when;
 pub use arrival::Arrival;
 pub use code::{CodePanel, grouped, spoken};
 pub use heard::as_of;
-pub use history::{DayOfHistory, HistoryLine};
+pub use history::{DayOfHistory, HistoryLine, More};
 pub use instructions::{
     Counter, Deadline, EditState, HandoverOption, ReceiptStep, counter, edited, handovers, receipts,
 };

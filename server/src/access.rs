@@ -3,14 +3,17 @@
 //! HTTP, cookies or SQL.
 
 mod brand;
+pub mod contrast;
 mod link;
+mod logo;
 mod origin;
 mod secret;
 mod session;
 mod settings;
 
-pub use brand::{Brand, Colour, Support};
+pub use brand::{Brand, Colour, Shades, Support};
 pub use link::{AGAIN_MS, Link, LinkId, LinkMaker, NewLink};
+pub use logo::{Logo, LogoName, LogoNameError, LogoPicture, MOST_LOGO_BYTES, MOST_LOGO_PIXELS};
 pub use origin::Origin;
 pub use secret::{Secret, SecretHash};
 pub use session::{GRACE_MS, IDLE_MS, NewSession, ROTATES_MS, STEPPED_UP_MS, Session, SessionId};

@@ -11,6 +11,7 @@ mod handoff;
 mod keys;
 mod links;
 pub mod live;
+mod picture;
 mod recipient;
 mod settings;
 mod shipments;

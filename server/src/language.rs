@@ -124,14 +124,44 @@ impl Language {
     }
 }
 
+/// The language of a page, and whether its address asks for it: then the pages that it leads to are asked for in
+/// the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// The language.
+    pub language: Language,
+    /// Whether the address asks for it; the browser does otherwise.
+    pub asked: bool,
+}
+
+impl Chosen {
+    /// By an address that asks for `tag`, and else by the headers.
+    pub fn new(tag: Option<&str>, headers: &HeaderMap) -> Self {
+        match tag.and_then(Language::of_tag) {
+            Some(language) => Self { language, asked: true },
+            None => Self { language: Language::of_headers(headers), asked: false },
+        }
+    }
+
+    /// Its words.
+    pub const fn catalogue(self) -> Catalogue {
+        self.language.catalogue()
+    }
+
+    /// What the address of another page needs to be in the same: `?lang=de`, or nothing.
+    pub fn query(self) -> String {
+        if self.asked { format!("?lang={}", self.language.tag()) } else { String::new() }
+    }
+}
+
 /// What a page's request asks for: by `?lang=`, else by its headers.
-impl<S: Sync> FromRequestParts<S> for Language {
+impl<S: Sync> FromRequestParts<S> for Chosen {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let query = parts.uri.query().unwrap_or_default();
         let asked = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
-        Ok(asked.and_then(Self::of_tag).unwrap_or_else(|| Self::of_headers(&parts.headers)))
+        Ok(Self::new(asked, &parts.headers))
     }
 }
 
@@ -169,11 +199,15 @@ mod tests {
         let asked = async |address: &str| {
             let request = http::Request::get(address).header("accept-language", "fr");
             let (mut parts, ()) = request.body(()).unwrap_or_else(|e| panic!("{e}")).into_parts();
-            Language::from_request_parts(&mut parts, &()).await.unwrap_or_else(|e| match e {})
+            Chosen::from_request_parts(&mut parts, &()).await.unwrap_or_else(|e| match e {})
         };
-        assert_eq!(asked("/t/1?x=y&lang=es-MX").await, Language::SpanishMexico);
-        assert_eq!(asked("/t/1?lang=nl").await, Language::French);
-        assert_eq!(asked("/t/1").await, Language::French);
+        let mexican = asked("/t/1?x=y&lang=es-MX").await;
+        assert_eq!(mexican, Chosen { language: Language::SpanishMexico, asked: true });
+        assert_eq!(mexican.query(), "?lang=es-MX");
+        for address in ["/t/1?lang=nl", "/t/1?lang=", "/t/1"] {
+            assert_eq!(asked(address).await, Chosen { language: Language::French, asked: false });
+            assert_eq!(asked(address).await.query(), "");
+        }
     }
 
     #[test]

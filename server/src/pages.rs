@@ -7,6 +7,8 @@ mod answer;
 mod embed;
 mod framing;
 mod home;
+mod logo;
+mod looks;
 mod notice;
 mod preview;
 mod shell;
@@ -27,14 +29,16 @@ use http::{HeaderMap, StatusCode, header};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
+use crate::access::TenantSettings;
 use crate::door;
-use crate::language::Language;
+use crate::language::Chosen;
 use crate::limits::{Address, TooMany};
 use crate::net::Connected;
 use crate::state::AppState;
 use crate::store::StoreError;
 use crate::zones::ViewerTimes;
 use answer::Page;
+use looks::Looks;
 use shell::Body;
 
 /// A page is a quarter of its size at a quality that still takes little time. Nothing that a stranger can
@@ -47,6 +51,7 @@ pub fn router() -> Router<AppState> {
         .route("/", get(home))
         .route("/find", get(find))
         .route("/t/{trackingId}", get(track))
+        .route("/logos/{name}", get(logo::logo))
         .merge(embed::router())
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(QUALITY)))
 }
@@ -56,7 +61,7 @@ pub async fn missing(headers: HeaderMap) -> Response {
     notice(NoticeKind::Missing, language(&headers))
 }
 
-async fn home(language: Language) -> Response {
+async fn home(language: Chosen) -> Response {
     form("", None, StatusCode::OK, language)
 }
 
@@ -68,11 +73,11 @@ struct Find {
 }
 
 /// Where the form leads without scripts.
-async fn find(query: Result<Query<Find>, QueryRejection>, language: Language) -> Response {
+async fn find(query: Result<Query<Find>, QueryRejection>, language: Chosen) -> Response {
     let typed = query.map(|Query(find)| find.id).unwrap_or_default();
     let words = language.catalogue();
     match TrackingId::parse(&typed) {
-        Ok(id) => Redirect::to(&format!("/t/{id}")).into_response(),
+        Ok(id) => Redirect::to(&format!("/t/{id}{}", language.query())).into_response(),
         Err(_) => {
             let wrong = if typed.trim().is_empty() { words.home_empty() } else { words.home_bad() };
             form(&typed, Some(wrong), StatusCode::UNPROCESSABLE_ENTITY, language)
@@ -84,7 +89,7 @@ async fn track(
     State(state): State<AppState>,
     connected: Option<Extension<Connected>>,
     id: Result<Path<String>, PathRejection>,
-    language: Language,
+    language: Chosen,
     headers: HeaderMap,
 ) -> Response {
     if preview::is_preview(&headers) {
@@ -94,11 +99,26 @@ async fn track(
         Ok(id) => id,
         Err(refusal) => return *refusal,
     };
-    match door::look(&state, &id, &headers).await {
-        Ok(Some(recipient)) => to_recipient(&state, &RecipientView::of(&recipient.shipment), language),
-        Ok(None) => public(&state, &id, language).await,
-        Err(error) => failed(&error, language),
-    }
+    let found = async {
+        let (_, looks) = shop(&state, &id).await?;
+        if let Some(recipient) = door::look(&state, &id, &headers).await? {
+            let view = RecipientView::of(&recipient.shipment);
+            return Ok(to_recipient(&state, &view, language, looks.as_ref()));
+        }
+        Ok::<_, StoreError>(match state.hub.page_view(&id).await? {
+            Some(view) => shipment(&state, &view, language, looks.as_ref()),
+            None => notice(NoticeKind::NotFound, language),
+        })
+    };
+    found.await.unwrap_or_else(|error| failed(&error, language))
+}
+
+/// What the shop of a shipment decided, and how it shows itself; the defaults for a shipment that is nobody's.
+async fn shop(state: &AppState, id: &TrackingId) -> Result<(TenantSettings, Option<Looks>), StoreError> {
+    let Some(tenant) = state.store.tenant_of(id).await? else { return Ok(Default::default()) };
+    let mut settings = state.store.settings(tenant).await?;
+    let looks = Looks::of(state, tenant, settings.brand.take()).await?;
+    Ok((settings, looks))
 }
 
 /// The delivery that is asked for, unless that is no id or too much.
@@ -106,7 +126,7 @@ fn sought(
     state: &AppState,
     connected: Option<Extension<Connected>>,
     id: Result<Path<String>, PathRejection>,
-    language: Language,
+    language: Chosen,
     headers: &HeaderMap,
 ) -> Result<TrackingId, Box<Response>> {
     let parsed = id.ok().and_then(|Path(id)| TrackingId::parse(&id).ok());
@@ -121,17 +141,9 @@ fn sought(
     Ok(id)
 }
 
-async fn public(state: &AppState, id: &TrackingId, language: Language) -> Response {
-    match state.hub.page_view(id).await {
-        Ok(Some(view)) => shipment(state, &view, language),
-        Ok(None) => notice(NoticeKind::NotFound, language),
-        Err(error) => failed(&error, language),
-    }
-}
-
-fn shipment(state: &AppState, view: &PublicView, language: Language) -> Response {
+fn shipment(state: &AppState, view: &PublicView, language: Chosen, looks: Option<&Looks>) -> Response {
     let words = language.catalogue();
-    let times = ViewerTimes::new(&state.clock, &view.zone, language);
+    let times = ViewerTimes::new(&state.clock, &view.zone, language.language);
     let screen = Screen::public(view, &words, &times);
     Page {
         status: StatusCode::OK,
@@ -139,13 +151,14 @@ fn shipment(state: &AppState, view: &PublicView, language: Language) -> Response
         title: &words.page_title(view.tracking_id.as_str()),
         body: Body::Shipment(view, &screen),
         framing: None,
+        looks,
     }
     .into_response()
 }
 
-fn to_recipient(state: &AppState, view: &RecipientView, language: Language) -> Response {
+fn to_recipient(state: &AppState, view: &RecipientView, language: Chosen, looks: Option<&Looks>) -> Response {
     let words = language.catalogue();
-    let times = ViewerTimes::new(&state.clock, &view.zone, language);
+    let times = ViewerTimes::new(&state.clock, &view.zone, language.language);
     let screen = Screen::recipient(view, &words, &times);
     Page {
         status: StatusCode::OK,
@@ -153,32 +166,35 @@ fn to_recipient(state: &AppState, view: &RecipientView, language: Language) -> R
         title: &words.page_title(view.tracking_id.as_str()),
         body: Body::Recipient(view, &screen),
         framing: None,
+        looks,
     }
     .into_response()
 }
 
-fn card(language: Language) -> Response {
+fn card(language: Chosen) -> Response {
     let title = language.catalogue().page_name();
-    Page { status: StatusCode::OK, language, title, body: Body::Card, framing: None }.into_response()
+    Page { status: StatusCode::OK, language, title, body: Body::Card, framing: None, looks: None }
+        .into_response()
 }
 
-fn form(typed: &str, wrong: Option<&str>, status: StatusCode, language: Language) -> Response {
+fn form(typed: &str, wrong: Option<&str>, status: StatusCode, language: Chosen) -> Response {
     let title = language.catalogue().home_title();
-    Page { status, language, title, body: Body::Home { typed, wrong }, framing: None }.into_response()
+    Page { status, language, title, body: Body::Home { typed, wrong }, framing: None, looks: None }
+        .into_response()
 }
 
-fn notice(kind: NoticeKind, language: Language) -> Response {
+fn notice(kind: NoticeKind, language: Chosen) -> Response {
     let status = match kind {
         NoticeKind::NotFound | NoticeKind::Missing => StatusCode::NOT_FOUND,
         NoticeKind::Busy => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let title = language.catalogue().page_name();
-    Page { status, language, title, body: Body::Notice(kind), framing: None }.into_response()
+    Page { status, language, title, body: Body::Notice(kind), framing: None, looks: None }.into_response()
 }
 
 /// Says nothing of the cause, which goes to the log.
-fn failed(error: &StoreError, language: Language) -> Response {
+fn failed(error: &StoreError, language: Chosen) -> Response {
     let mut response = notice(NoticeKind::Error, language);
     if matches!(error, StoreError::Busy | StoreError::Closed) {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
@@ -189,6 +205,6 @@ fn failed(error: &StoreError, language: Language) -> Response {
     response
 }
 
-fn language(headers: &HeaderMap) -> Language {
-    Language::of_headers(headers)
+fn language(headers: &HeaderMap) -> Chosen {
+    Chosen::new(None, headers)
 }

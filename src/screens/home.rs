@@ -4,7 +4,7 @@ use doorstep_model::id::TrackingId;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::web_sys::SubmitEvent;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_location;
 
 use crate::live::Link;
 use crate::page::{self, WORDS};
@@ -16,13 +16,15 @@ pub fn home() -> impl IntoView {
     let typed = use_location().query.read_untracked().get("id");
     let wrong = RwSignal::new(typed.as_deref().and_then(mistake).unwrap_or_default());
     let field = NodeRef::<Input>::new();
-    let navigate = use_navigate();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(field) = field.get_untracked() else { return };
         let typed = field.value();
         match TrackingId::parse(&typed) {
-            Ok(id) => navigate(&["/t/", id.as_str()].concat(), Default::default()),
+            // Loaded as a document: the shop's looks and the recipient's session come with the server's page.
+            Ok(id) => {
+                let _ = location().set_href(&["/t/", id.as_str(), &page::query()].concat());
+            }
             Err(_) => {
                 wrong.set(mistake(&typed).unwrap_or_default());
                 let _ = field.focus();
@@ -34,6 +36,7 @@ pub fn home() -> impl IntoView {
             <h1 class="sentence">{WORDS.home_title()}</h1>
             <p class="detail">{WORDS.home_intro()}</p>
             <form class="find" action="/find" method="get" novalidate on:submit=submit>
+                {page::asked_language().map(|tag| view! { <input type="hidden" name="lang" value=tag /> })}
                 <label for="id">{WORDS.home_label()}</label>
                 <div class="row">
                     <input class="field" id="id" name="id" type="text" value=typed.unwrap_or_default()

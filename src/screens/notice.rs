@@ -4,6 +4,8 @@ use doorstep_model::screen::{Notice, Remedy};
 use leptos::prelude::*;
 use leptos::web_sys::MouseEvent;
 
+use crate::page;
+
 /// `notice`, with what to do when the viewer asks to try again.
 pub(super) fn notice(notice: &Notice, retry: Option<Callback<()>>) -> impl IntoView + use<> {
     let again = move |event: MouseEvent, remedy| {
@@ -23,10 +25,10 @@ pub(super) fn notice(notice: &Notice, retry: Option<Callback<()>>) -> impl IntoV
     }
 }
 
-fn address(remedy: Remedy) -> &'static str {
+fn address(remedy: Remedy) -> String {
     match remedy {
-        Remedy::Home => "/",
-        Remedy::Retry => "",
+        Remedy::Home => ["/", &page::query()].concat(),
+        Remedy::Retry => String::new(),
     }
 }
 

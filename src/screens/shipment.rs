@@ -2,7 +2,7 @@
 //! recipient sees stands in it too, and only what changes is written anew.
 
 use doorstep_model::id::TrackingId;
-use doorstep_model::screen::{DayOfHistory, HistoryLine, Screen, StepLine, StepState};
+use doorstep_model::screen::{DayOfHistory, HistoryLine, More, Screen, StepLine, StepState};
 
 use super::recipient::{Part, nothing, text};
 use crate::page::WORDS;
@@ -67,10 +67,7 @@ fn day(day: DayOfHistory) -> Part {
 }
 
 fn event(line: HistoryLine) -> Part {
-    let more: Vec<Part> = line
-        .more()
-        .map(|(more, theirs)| text("more", more).when(theirs, "dir", "auto").when(theirs, "translate", "no"))
-        .collect();
+    let more: Vec<Part> = line.more().map(below).collect();
     let mut clock = Part::of("time", "", vec![Part::text(line.clock)]);
     if let Some(at) = line.at {
         clock = clock.with("datetime", times::iso(at));
@@ -78,4 +75,20 @@ fn event(line: HistoryLine) -> Part {
     let mut parts = vec![clock, text("title", line.title)];
     parts.extend(more);
     Part::of("li", "event", parts)
+}
+
+/// What others wrote stands apart, so that its direction turns nothing around it.
+fn below(more: More<'_>) -> Part {
+    let mut inside: Vec<Part> =
+        more.label.map(|label| Part::text([label, " "].concat())).into_iter().collect();
+    inside.push(if more.theirs {
+        let theirs = Part::of("bdi", "", vec![Part::text(more.text)]).with("translate", "no");
+        match more.language {
+            Some(language) => theirs.with("lang", language),
+            None => theirs,
+        }
+    } else {
+        Part::text(more.text)
+    });
+    Part::of("p", "more", inside)
 }

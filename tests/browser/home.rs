@@ -9,13 +9,12 @@ use serde_json::json;
 use crate::takeover::shipment_under_way;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_typed_number_leads_to_its_page_without_a_reload_and_back() -> Result<()> {
+async fn a_typed_number_leads_to_its_page_in_the_same_language_and_back() -> Result<()> {
     let server = Server::start().await?;
     shipment_under_way(&server, "TYPED-1").await?;
     let page = Browser::open(&Settings::default()).await?;
-    page.goto(&server.url("/")).await?;
+    page.goto(&server.url("/?lang=en-GB")).await?;
     page.shows("#doorstep", "data-ready", "true").await?;
-    page.run("window.neverReloaded = true").await?;
     let field = page.session().find(Locator::Css("input[name=id]")).await?;
     field.send_keys("not a number!\u{e007}").await?;
     page.reads("#doorstep", |text| text.contains("not a tracking number")).await?;
@@ -30,6 +29,7 @@ async fn a_typed_number_leads_to_its_page_without_a_reload_and_back() -> Result<
     page.reads("#doorstep", |text| text.contains("Track a delivery")).await?;
     page.session().forward().await?;
     page.reads("[data-part=sentence]", |text| text.contains("Out for delivery")).await?;
-    ensure!(page.run("return window.neverReloaded").await? == json!(true), "the page was reloaded");
+    let at = page.run("return location.pathname + location.search").await?;
+    ensure!(at == json!("/t/typed-1?lang=en-GB"), "the language goes along: {at}");
     Ok(())
 }

@@ -28,6 +28,7 @@ fn update(minutes: i64) -> Event {
         received_at: at(minutes + 1),
         source: Source::parse("test").unwrap_or_else(|e| panic!("{e}")),
         source_word: None,
+        language: None,
         status: None,
         movement: Movement::Forward,
         reason: None,

@@ -29,6 +29,7 @@ fn event(id: &str, minutes: i64, status: Status) -> Event {
         received_at: at(minutes),
         source: Source::parse("test").unwrap_or_else(|e| panic!("{e}")),
         source_word: None,
+        language: None,
         status: Some(status),
         movement: Movement::Forward,
         reason: None,

@@ -3,6 +3,7 @@
 
 use crate::eta::Window;
 use crate::flags::Flags;
+use crate::language::LanguageTag;
 use crate::next::NextStep;
 use crate::reason::Reason;
 use crate::status::{Status, Step};
@@ -34,6 +35,7 @@ pub(super) struct Milestone<'a> {
     pub(super) reason: Option<Reason>,
     pub(super) place: Option<&'a Place>,
     pub(super) note: Option<&'a Note>,
+    pub(super) language: Option<&'a LanguageTag>,
 }
 
 impl<'a> Facts<'a> {
@@ -45,6 +47,7 @@ impl<'a> Facts<'a> {
             reason: line.reason,
             place: None,
             note: None,
+            language: line.language.as_ref(),
         };
         Self {
             status: view.status,
@@ -69,6 +72,7 @@ impl<'a> Facts<'a> {
             reason: line.reason,
             place: line.place.as_ref(),
             note: line.note.as_ref(),
+            language: line.language.as_ref(),
         };
         Self {
             status: view.status,

@@ -30,21 +30,40 @@ pub struct HistoryLine {
     pub title: &'static str,
     /// Why.
     pub reason: Option<String>,
-    /// The source's own word.
-    pub source_word: Option<String>,
+    /// The source's own word, with what says that it is.
+    pub source_word: Option<(&'static str, String)>,
     /// Where.
     pub place: Option<String>,
     /// A remark.
     pub note: Option<String>,
+    /// In which language word, place and remark are, where that is known.
+    pub language: Option<String>,
+}
+
+/// What stands below a title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct More<'a> {
+    /// What stands before it, in the page's own language.
+    pub label: Option<&'static str>,
+    /// What it says.
+    pub text: &'a str,
+    /// Whether others wrote it: it is shown as it is, and no translator touches it.
+    pub theirs: bool,
+    /// In which language, where that is theirs and known.
+    pub language: Option<&'a str>,
 }
 
 impl HistoryLine {
-    /// What stands below the title, in reading order: why, where, a remark, the source's own word; and of
-    /// each whether others wrote it, in a language that nobody has told.
-    pub fn more(&self) -> impl Iterator<Item = (&str, bool)> {
-        [(&self.reason, false), (&self.place, true), (&self.note, true), (&self.source_word, true)]
-            .into_iter()
-            .filter_map(|(text, theirs)| Some((text.as_deref()?, theirs)))
+    /// What stands below the title, in reading order: why, where, a remark, the source's own word.
+    pub fn more(&self) -> impl Iterator<Item = More<'_>> {
+        let language = self.language.as_deref();
+        let theirs = |label, text| More { label, text, theirs: true, language };
+        let own = |text| More { label: None, text, theirs: false, language: None };
+        let word = self.source_word.as_ref().map(|(label, word)| theirs(Some(*label), word.as_str()));
+        let reason = self.reason.as_deref().map(own);
+        let place = self.place.as_deref().map(|place| theirs(None, place));
+        let note = self.note.as_deref().map(|note| theirs(None, note));
+        [reason, place, note, word].into_iter().flatten()
     }
 }
 
@@ -82,8 +101,9 @@ fn line(milestone: &Milestone<'_>, words: &Catalogue, times: &impl Times) -> His
             .reason
             .filter(|reason| *reason != Reason::Other)
             .map(|reason| words.reason_line(reason_text(reason, words))),
-        source_word: milestone.source_word.map(|word| words.history_source_word(word.as_str())),
+        source_word: milestone.source_word.map(|word| (words.history_source_word(), word.to_string())),
         place: milestone.place.map(ToString::to_string),
         note: milestone.note.map(ToString::to_string),
+        language: milestone.language.map(|language| language.as_str().to_owned()),
     }
 }

@@ -119,9 +119,12 @@ fn the_history_stands_by_day_newest_first() {
     for day in Screen::public(&with_history(), &WORDS, &Noon).days {
         let _ = writeln!(text, "{}", day.heading);
         for line in &day.lines {
-            let words: Vec<_> =
-                [&line.clock, line.title].into_iter().chain(line.more().map(|(more, _)| more)).collect();
-            let _ = writeln!(text, "  {}", words.join(" | "));
+            let _ = write!(text, "  {} | {}", line.clock, line.title);
+            for more in line.more() {
+                let label = more.label.map(|label| format!("{label} ")).unwrap_or_default();
+                let _ = write!(text, " | {label}{}", more.text);
+            }
+            text.push('\n');
         }
     }
     insta::assert_snapshot!(text, @r"

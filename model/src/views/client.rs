@@ -7,6 +7,7 @@ use crate::event::{Event, Movement};
 use crate::flags::{FlagChange, Flags};
 use crate::handoff::PhotoAnswer;
 use crate::id::{EventId, TrackingId};
+use crate::language::LanguageTag;
 use crate::next::NextStep;
 use crate::person::{Courier, Recipient};
 use crate::preferences::Preferences;
@@ -154,6 +155,9 @@ pub struct ClientEvent {
     /// A remark.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,
+    /// In which language word, place and note are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageTag>,
     /// Who brings it from now on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub courier: Option<Courier>,
@@ -236,6 +240,7 @@ impl ClientEvent {
             eta: event.eta.as_ref().map(ClientEta::of),
             place: event.place.clone(),
             note: event.note.clone(),
+            language: event.language.clone(),
             courier: event.courier.clone(),
             next: event.next,
         }

@@ -5,6 +5,7 @@ use crate::eta::{Confidence, Window};
 use crate::event::Event;
 use crate::flags::Flags;
 use crate::id::TrackingId;
+use crate::language::LanguageTag;
 use crate::reason::Reason;
 use crate::shipment::Shipment;
 use crate::status::{Status, Step};
@@ -81,6 +82,9 @@ pub struct PublicMilestone {
     /// The source's own word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_word: Option<SourceWord>,
+    /// In which language that is, where the source says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageTag>,
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
@@ -123,6 +127,8 @@ impl PublicMilestone {
             time: event.occurred_at,
             status,
             source_word: event.source_word.clone(),
+            // Of nothing but the word: that there is a note is not everybody's business.
+            language: event.source_word.as_ref().and(event.language.clone()),
             reason: event.reason,
         })
     }

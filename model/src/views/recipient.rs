@@ -8,6 +8,7 @@ use crate::event::Event;
 use crate::flags::Flags;
 use crate::handoff::PhotoAnswer;
 use crate::id::TrackingId;
+use crate::language::LanguageTag;
 use crate::next::NextStep;
 use crate::preferences::Preferences;
 use crate::proof::{Proof, ProofKind};
@@ -226,6 +227,9 @@ pub struct RecipientMilestone {
     /// A remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,
+    /// In which language word, place and remark are, where the source says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageTag>,
 }
 
 impl RecipientView {
@@ -325,6 +329,7 @@ impl RecipientMilestone {
             reason: event.reason,
             place: event.place.clone(),
             note: event.note.clone(),
+            language: event.language.clone(),
         })
     }
 }

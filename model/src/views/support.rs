@@ -4,6 +4,7 @@
 use crate::event::{Event, Movement};
 use crate::flags::FlagChange;
 use crate::id::{EventId, TrackingId};
+use crate::language::LanguageTag;
 use crate::next::NextStep;
 use crate::reason::Reason;
 use crate::shipment::Shipment;
@@ -71,6 +72,9 @@ pub struct SupportEvent {
     /// A remark.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,
+    /// In which language word, place and note are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageTag>,
     /// The first name of who brings it from now on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub courier_first_name: Option<String>,
@@ -110,6 +114,7 @@ impl SupportEvent {
             eta: event.eta.as_ref().map(ClientEta::of),
             place: event.place.clone(),
             note: event.note.clone(),
+            language: event.language.clone(),
             courier_first_name: courier.and_then(|courier| courier.first_name()).map(str::to_owned),
             next: event.next,
         }

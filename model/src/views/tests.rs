@@ -12,6 +12,7 @@ use crate::event::{Event, Movement};
 use crate::flags::{Flag, FlagChange, Flags};
 use crate::handoff::{Handoff, PhotoAnswer};
 use crate::id::{EditId, EventId, TrackingId};
+use crate::language::LanguageTag;
 use crate::next::{NextAction, NextStep};
 use crate::person::{Courier, Recipient};
 use crate::preferences::{Contactless, Editor, Handover, Preference, Preferences, Receipt};
@@ -130,6 +131,7 @@ fn events() -> Vec<Event> {
         received_at: at(clock),
         source: text!(Source, "canary-source"),
         source_word: None,
+        language: None,
         status: None,
         movement: Movement::Forward,
         reason: None,
@@ -152,6 +154,7 @@ fn events() -> Vec<Event> {
         Event {
             status: Some(Status::AttemptFailed),
             source_word: Some(text!(SourceWord, "WORD_SHOWN")),
+            language: LanguageTag::parse("es-MX").ok(),
             reason: Some(Reason::RecipientAbsent),
             courier: Some(courier("Firstcourier Firstfamily", "first-phone")),
             ..event("canary-id-1", "09:00")

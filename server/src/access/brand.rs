@@ -6,16 +6,23 @@ use std::str::FromStr;
 use doorstep_model::text::Label;
 use utoipa::ToSchema;
 
+use super::contrast::{Rgb, readable};
+
 /// A shop's looks.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Brand {
     /// What it is called.
     pub name: Label,
-    /// A colour of its own, which nothing that is read stands on or in.
+    /// A colour of its own: buttons, the bar of steps, a stripe above. Where it cannot be read (WCAG 2.2: a
+    /// contrast of 4.5 to 1), buttons and steps take the nearest shade of it that can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, pattern = "^#[0-9A-Fa-f]{6}$")]
     pub accent: Option<Colour>,
+    /// The colour to take on a dark ground, in the same way; `accent` where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, pattern = "^#[0-9A-Fa-f]{6}$")]
+    pub accent_dark: Option<Colour>,
     /// Where its customers find help.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, max_length = 300, pattern = "^(https://|mailto:|tel:)[!-~]+$")]
@@ -42,6 +49,21 @@ pub struct Support(String);
 #[error("must begin with https://, mailto: or tel: and have at most 300 visible ASCII characters")]
 pub struct SupportError;
 
+/// A shop's colour as a page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shades {
+    /// As it was told, where nothing is read.
+    pub plain: Colour,
+    /// To be read on a light ground, and with white on it.
+    pub light: Colour,
+    /// To be read on a dark ground, and with the dark ground's own colour on it.
+    pub dark: Colour,
+}
+
+/// The darkest of the light grounds that something is read on, and the lightest of the dark ones: `--ground` and
+/// `--surface` of `style/00-tokens.css`.
+const GROUNDS: (Rgb, Rgb) = ([0xf4, 0xf6, 0xf8], [0x18, 0x20, 0x27]);
+
 /// What an address may begin with; any other could run.
 const SCHEMES: [&str; 3] = ["https://", "mailto:", "tel:"];
 
@@ -65,6 +87,31 @@ impl FromStr for Support {
         let reaches = SCHEMES.iter().any(|scheme| raw.starts_with(scheme) && raw.len() > scheme.len());
         let fits = reaches && raw.len() <= MOST && raw.bytes().all(|byte| byte.is_ascii_graphic());
         if fits { Ok(Self(raw.to_owned())) } else { Err(SupportError) }
+    }
+}
+
+impl Brand {
+    /// Its colour as a page shows it, where it has one.
+    pub fn shades(&self) -> Option<Shades> {
+        let plain = self.accent.clone()?;
+        let (light, dark) = GROUNDS;
+        Some(Shades {
+            light: Colour::of(readable(plain.rgb(), light)),
+            dark: Colour::of(readable(self.accent_dark.as_ref().unwrap_or(&plain).rgb(), dark)),
+            plain,
+        })
+    }
+}
+
+impl Colour {
+    fn of([red, green, blue]: Rgb) -> Self {
+        Self(format!("#{red:02x}{green:02x}{blue:02x}"))
+    }
+
+    /// Red, green and blue.
+    pub fn rgb(&self) -> Rgb {
+        let part = |at: usize| self.0.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        [1, 3, 5].map(|at| part(at).unwrap_or_default())
     }
 }
 
@@ -113,6 +160,43 @@ mod tests {
         for wrong in ["", "red", "#fff", "#0b6b57;", "#0b6b5g", "0b6b57", "#0b6b57}*{x:y"] {
             assert!(wrong.parse::<Colour>().is_err(), "{wrong}");
         }
+    }
+
+    fn brand(accent: &str, dark: Option<&str>) -> Brand {
+        let colour = |text: &str| text.parse().unwrap_or_else(|e| panic!("{text}: {e}"));
+        Brand {
+            name: Label::parse("Shop").unwrap_or_else(|e| panic!("{e}")),
+            accent: Some(colour(accent)),
+            accent_dark: dark.map(colour),
+            support: None,
+        }
+    }
+
+    #[test]
+    fn a_colour_that_can_be_read_is_shown_as_it_is_and_another_in_a_shade() {
+        let shown = |accent, dark| {
+            let Shades { plain, light, dark } =
+                brand(accent, dark).shades().unwrap_or_else(|| panic!("{accent}"));
+            [plain, light, dark].map(String::from)
+        };
+        let [plain, light, dark] = shown("#0b6b57", Some("#4fd1b0"));
+        assert_eq!([plain, light, dark], ["#0b6b57", "#0b6b57", "#4fd1b0"]);
+        let [plain, light, dark] = shown("#ffcc00", None);
+        assert_eq!([&plain, &dark], ["#ffcc00", "#ffcc00"], "yellow is read on dark, not on light");
+        assert_ne!(light, plain);
+    }
+
+    #[test]
+    fn the_grounds_are_those_of_the_style_sheet() {
+        let tokens = include_str!("../../../style/00-tokens.css");
+        let value = |part: &str, name: &str| {
+            let (_, rest) = part.split_once(&format!("{name}: ")).unwrap_or_else(|| panic!("no {name}"));
+            rest.split(';').next().unwrap_or_default().to_owned()
+        };
+        let (light, dark) =
+            tokens.split_once("prefers-color-scheme: dark").unwrap_or_else(|| panic!("no dark"));
+        assert_eq!(value(light, "--ground"), Colour::of(GROUNDS.0).as_str());
+        assert_eq!(value(dark, "--surface"), Colour::of(GROUNDS.1).as_str());
     }
 
     #[test]

@@ -168,6 +168,8 @@ problem_sets! {
     SettingsProblems: Unauthorized, Forbidden;
     /// Of deciding it.
     DecideProblems: MalformedBody, Unauthorized, Forbidden, BodyTooLarge, UnsupportedMediaType, ValidationFailed;
+    /// Of reading its logo, which may not be there.
+    LogoProblems: Unauthorized, Forbidden, NotFound;
     /// Of opening a session.
     OpenProblems: MalformedBody, InvalidParameter, LinkNotValid, Forbidden, BodyTooLarge, UnsupportedMediaType,
         ValidationFailed;

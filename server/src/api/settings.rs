@@ -1,8 +1,9 @@
 //! `/settings`: what the tenant decides: the rules that new shipments get, which proofs of identity hold,
-//! and the keys by which it signs tokens.
+//! the keys by which it signs tokens, and its shop's logo.
 
 mod body;
 mod keys;
+mod logo;
 
 use axum::Json;
 use axum::extract::State;
@@ -17,7 +18,7 @@ use body::SettingsBody;
 
 /// The routes.
 pub(super) fn router() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(show, decide))
+    OpenApiRouter::new().routes(routes!(show, decide)).merge(logo::router())
 }
 
 /// See the settings

@@ -13,6 +13,7 @@ mod handing_over;
 mod hostile;
 pub(crate) mod house;
 mod live;
+mod logo;
 mod preferences;
 mod proofs;
 mod settings;

@@ -6,6 +6,7 @@ use doorstep_model::eta::Confidence;
 use doorstep_model::event::Movement;
 use doorstep_model::flags::Flags;
 use doorstep_model::id::TrackingId;
+use doorstep_model::language::LanguageTag;
 use doorstep_model::next::NextAction;
 use doorstep_model::person::{Courier, Recipient};
 use doorstep_model::preferences::Handover;
@@ -23,6 +24,8 @@ pub struct Scenario {
     pub tracking_id: TrackingId,
     /// What it shows.
     pub title: String,
+    /// In which language the words, places and remarks of its events are.
+    pub language: LanguageTag,
     /// The zone of the delivery.
     pub zone: Zone,
     /// Where it comes from.

@@ -83,6 +83,7 @@ impl Round<'_> {
             eta,
             place: scene.place.clone(),
             note: scene.note.clone(),
+            language: Some(self.scenario.language.clone()),
             courier: scene.courier.clone(),
             next: scene.next.map(|next| NextStep {
                 action: next.action,

@@ -44,6 +44,7 @@ fn event(name: &str, status: Status) -> Event {
         received_at: at,
         source: Source::parse("test").unwrap(),
         source_word: None,
+        language: None,
         status: Some(status),
         movement: Movement::Forward,
         reason: None,

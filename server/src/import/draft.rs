@@ -68,6 +68,7 @@ pub fn blank_event(id: EventId, source: &Source, now: Timestamp) -> Event {
         received_at: now,
         source: source.clone(),
         source_word: None,
+        language: None,
         status: None,
         movement: Movement::Forward,
         reason: None,

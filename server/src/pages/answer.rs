@@ -7,18 +7,21 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
 use super::framing::Framing;
+use super::looks::Looks;
 use super::shell::{self, Assets, Body, Widget};
 use crate::assets::Site;
-use crate::language::Language;
+use crate::language::Chosen;
 
 /// One page.
 pub(super) struct Page<'a> {
     pub(super) status: StatusCode,
-    pub(super) language: Language,
+    pub(super) language: Chosen,
     pub(super) title: &'a str,
     pub(super) body: Body<'a>,
     /// Where it may stand in a frame; nowhere otherwise.
     pub(super) framing: Option<&'a Framing>,
+    /// The shop's looks around it.
+    pub(super) looks: Option<&'a Looks>,
 }
 
 /// What is the same for every page of this binary, made once.
@@ -51,19 +54,24 @@ impl Fixed {
 impl IntoResponse for Page<'_> {
     fn into_response(self) -> Response {
         let fixed = &*FIXED;
-        let html = shell::page(self.title, self.language, &self.body, &fixed.assets, self.framing);
+        let html =
+            shell::page(self.title, self.language, &self.body, &fixed.assets, self.framing, self.looks);
         let mut response = (self.status, axum::response::Html(html.into_string())).into_response();
         let headers = response.headers_mut();
-        let policy = match self.framing {
-            Some(framing) => {
-                // A page that isolates itself takes only frames that say they may be taken, and do so too.
-                for (name, value) in ISOLATED {
-                    headers.insert(name, HeaderValue::from_static(value));
-                }
-                let styles = format!("{} {}", fixed.style_source, framing.style_source());
-                policy(styles.trim_end(), &framing.ancestors)
+        if self.framing.is_some() {
+            // A page that isolates itself takes only frames that say they may be taken, and do so too.
+            for (name, value) in ISOLATED {
+                headers.insert(name, HeaderValue::from_static(value));
             }
-            None => fixed.policy.clone(),
+        }
+        let policy = match (self.framing, self.looks) {
+            (None, None) => fixed.policy.clone(),
+            (framing, looks) => {
+                let of_looks = looks.map(Looks::style_source).unwrap_or_default();
+                let styles = format!("{} {of_looks}", fixed.style_source);
+                let ancestors = framing.map_or("'none'", |framing| framing.ancestors.as_str());
+                policy(styles.trim_end(), ancestors)
+            }
         };
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -16,8 +16,9 @@ use http::{HeaderMap, StatusCode};
 
 use super::answer::Page;
 use super::framing::Framing;
+use super::looks::Looks;
 use super::shell::Body;
-use crate::language::Language;
+use crate::language::Chosen;
 use crate::net::Connected;
 use crate::state::AppState;
 use crate::store::StoreError;
@@ -91,36 +92,30 @@ async fn answer(
     language: Option<&String>,
     titles: Option<Titles>,
 ) -> Response {
-    let language = match language.filter(|tag| !tag.is_empty()) {
-        Some(tag) => Language::negotiate(Some(tag)),
-        None => super::language(headers),
-    };
+    let language = Chosen::new(language.map(String::as_str), headers);
     let theme = asked.get("theme").map(String::as_str);
     let personal = titles.is_none() && asked.get("as").is_some_and(|who| who == "recipient");
     // In a frame, an id that cannot be one is as unknown as any other.
     let known = id.as_ref().ok().and_then(|Path(id)| TrackingId::parse(id).ok());
     let Some(known) = known else {
-        let framing = Framing::of(Default::default(), theme, personal);
-        return notice(NoticeKind::NotFound, language, &framing);
+        let framing = Framing::of(&Default::default(), theme, personal);
+        return notice(NoticeKind::NotFound, language, &framing, None);
     };
     if let Err(refusal) = super::sought(state, connected, id, language, headers) {
         return *refusal;
     }
     let found = async {
-        let settings = match state.store.tenant_of(&known).await? {
-            Some(tenant) => state.store.settings(tenant).await?,
-            None => Default::default(),
-        };
-        let framing = Framing { titles, ..Framing::of(settings, theme, personal) };
-        Ok::<_, StoreError>((state.hub.page_view(&known).await?, framing))
+        let (settings, looks) = super::shop(state, &known).await?;
+        let framing = Framing { titles, ..Framing::of(&settings, theme, personal) };
+        Ok::<_, StoreError>((state.hub.page_view(&known).await?, framing, looks))
     };
-    let (view, framing) = match found.await {
+    let (view, framing, looks) = match found.await {
         Ok(found) => found,
         Err(error) => return super::failed(&error, language),
     };
-    let Some(view) = view else { return notice(NoticeKind::NotFound, language, &framing) };
+    let Some(view) = view else { return notice(NoticeKind::NotFound, language, &framing, looks.as_ref()) };
     let words = language.catalogue();
-    let times = ViewerTimes::new(&state.clock, &view.zone, language);
+    let times = ViewerTimes::new(&state.clock, &view.zone, language.language);
     let mut screen = Screen::public(&view, &words, &times);
     if let Some(titles) = &framing.titles {
         titles.name(&mut screen, view.status);
@@ -131,11 +126,12 @@ async fn answer(
         title: &words.page_title(view.tracking_id.as_str()),
         body: Body::Shipment(&view, &screen),
         framing: Some(&framing),
+        looks: looks.as_ref(),
     }
     .into_response()
 }
 
-fn notice(kind: NoticeKind, language: Language, framing: &Framing) -> Response {
+fn notice(kind: NoticeKind, language: Chosen, framing: &Framing, looks: Option<&Looks>) -> Response {
     let title = language.catalogue().page_name();
     let page = Page {
         status: StatusCode::NOT_FOUND,
@@ -143,6 +139,7 @@ fn notice(kind: NoticeKind, language: Language, framing: &Framing) -> Response {
         title,
         body: Body::Notice(kind),
         framing: Some(framing),
+        looks,
     };
     page.into_response()
 }

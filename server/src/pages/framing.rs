@@ -1,12 +1,9 @@
-//! What a page in a frame has of its surroundings: who may frame it, light or dark, the shop's looks, and
-//! other names for the steps. Knows nothing of what the page shows.
+//! What a page in a frame has of its surroundings: who may frame it, light or dark, and other names for
+//! the steps. Knows nothing of what the page shows.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use doorstep_model::screen::Titles;
-use sha2::{Digest as _, Sha256};
 
-use crate::access::{Brand, Origin, TenantSettings};
+use crate::access::{Origin, TenantSettings};
 
 /// Of one page.
 #[derive(Debug, Default)]
@@ -15,8 +12,6 @@ pub(super) struct Framing {
     pub(super) theme: Option<&'static str>,
     /// Names of the steps, where a link brings them.
     pub(super) titles: Option<Titles>,
-    /// Whose shipment it is.
-    pub(super) brand: Option<Brand>,
     /// Sources of `frame-ancestors`.
     pub(super) ancestors: String,
 }
@@ -27,25 +22,12 @@ const THEMES: [&str; 2] = ["light", "dark"];
 impl Framing {
     /// Of a page with shipments of a tenant that decided `settings`; `personal` where the page is to become
     /// the recipient's.
-    pub(super) fn of(settings: TenantSettings, theme: Option<&str>, personal: bool) -> Self {
+    pub(super) fn of(settings: &TenantSettings, theme: Option<&str>, personal: bool) -> Self {
         Self {
             theme: THEMES.into_iter().find(|known| theme == Some(*known)),
             titles: None,
             ancestors: ancestors(&settings.origins, personal),
-            brand: settings.brand,
         }
-    }
-
-    /// The shop's colour as a style sheet.
-    pub(super) fn style(&self) -> Option<String> {
-        let accent = self.brand.as_ref()?.accent.as_ref()?;
-        Some(format!(":root{{--brand:{}}}", accent.as_str()))
-    }
-
-    /// By what a policy knows that style sheet.
-    pub(super) fn style_source(&self) -> String {
-        let digest = |style: String| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(style)));
-        self.style().map(digest).unwrap_or_default()
     }
 }
 
@@ -70,7 +52,7 @@ mod tests {
 
     #[test]
     fn only_the_shops_pages_frame_what_is_somebodys_own() {
-        let of = |origins: &[&str], personal| Framing::of(settings(origins), None, personal).ancestors;
+        let of = |origins: &[&str], personal| Framing::of(&settings(origins), None, personal).ancestors;
         assert_eq!(of(&[], false), "*");
         assert_eq!(of(&[], true), "'none'");
         for personal in [false, true] {
@@ -83,7 +65,7 @@ mod tests {
     fn a_theme_is_one_that_is_known() {
         for (asked, theme) in [("dark", Some("dark")), ("light", Some("light")), ("auto", None), ("x", None)]
         {
-            assert_eq!(Framing::of(settings(&[]), Some(asked), false).theme, theme);
+            assert_eq!(Framing::of(&settings(&[]), Some(asked), false).theme, theme);
         }
     }
 }

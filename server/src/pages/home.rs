@@ -4,13 +4,16 @@
 use doorstep_model::catalogue::Catalogue;
 use maud::{Markup, html};
 
+use crate::language::Chosen;
+
 /// What stands inside `#doorstep`: the form with what was typed and, where it is wrong, what is.
-pub(super) fn home(typed: &str, wrong: Option<&str>, words: &Catalogue) -> Markup {
+pub(super) fn home(typed: &str, wrong: Option<&str>, words: &Catalogue, chosen: Chosen) -> Markup {
     html! {
         section.home {
             h1.sentence { (words.home_title()) }
             p.detail { (words.home_intro()) }
             form.find action="/find" method="get" novalidate {
+                @if chosen.asked { input type="hidden" name="lang" value=(chosen.language.tag()); }
                 label for="id" { (words.home_label()) }
                 div.row {
                     input #id.field name="id" type="text" value=(typed) autocomplete="off"

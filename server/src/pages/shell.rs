@@ -9,8 +9,9 @@ use doorstep_model::views::{PublicView, RecipientView};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::framing::Framing;
+use super::looks::Looks;
 use super::{home, notice, tracking};
-use crate::language::Language;
+use crate::language::{Chosen, Language};
 
 /// What the document's head names.
 pub(super) struct Assets {
@@ -59,14 +60,15 @@ pub(super) enum Body<'a> {
 /// The document.
 pub(super) fn page(
     title: &str,
-    language: Language,
+    chosen: Chosen,
     body: &Body<'_>,
     assets: &Assets,
     framing: Option<&Framing>,
+    looks: Option<&Looks>,
 ) -> Markup {
+    let Chosen { language, .. } = chosen;
     let words = language.catalogue();
     let titles = framing.and_then(|framing| framing.titles.as_ref()).map(Titles::lines);
-    let brand = framing.and_then(|framing| framing.brand.as_ref());
     html! {
         (DOCTYPE)
         html lang=(language.tag()) dir=(words.language_direction()) data-framed=[framing.map(|_| "true")] data-theme=[framing.and_then(|framing| framing.theme)] {
@@ -75,7 +77,7 @@ pub(super) fn page(
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) }
                 style { (PreEscaped(&assets.style)) }
-                @if let Some(style) = framing.and_then(Framing::style) {
+                @if let Some(style) = looks.and_then(Looks::style) {
                     style { (PreEscaped(style)) }
                 }
                 @if let Some(Widget { script, wasm }) = assets.widget(framing).filter(|_| !matches!(body, Body::Card)) {
@@ -95,19 +97,11 @@ pub(super) fn page(
                 link rel="manifest" href="/manifest.webmanifest";
             }
             body {
-                @if let Some(brand) = brand {
-                    header.brand { (brand.name) }
-                }
+                @if let Some(looks) = looks { (looks.above()) }
                 main #doorstep data-sequence=[body.sequence()] data-live="connecting" data-titles=[titles] {
-                    (body.markup(&words, framing.is_some()))
+                    (body.markup(&words, chosen, framing.is_some()))
                 }
-                @if let Some(support) = brand.and_then(|brand| brand.support.as_ref()) {
-                    p.support {
-                        a href=(support.as_str()) target="_blank" rel="noopener noreferrer" {
-                            (support.plain())
-                        }
-                    }
-                }
+                @if let Some(looks) = looks { (looks.below(&words)) }
                 @if let Some(json) = body.view() {
                     script #doorstep-view type="application/json" data-audience=[body.audience()] {
                         (PreEscaped(json))
@@ -122,7 +116,7 @@ pub(super) fn page(
 }
 
 impl Body<'_> {
-    fn markup(&self, words: &Catalogue, framed: bool) -> Markup {
+    fn markup(&self, words: &Catalogue, chosen: Chosen, framed: bool) -> Markup {
         match self {
             Self::Shipment(view, screen) => tracking::shipment(&view.tracking_id, screen, words),
             Self::Recipient(view, screen) => tracking::shipment(&view.tracking_id, screen, words),
@@ -130,8 +124,8 @@ impl Body<'_> {
                 h1.sentence { (words.page_name()) }
                 p.detail { (words.page_description()) }
             },
-            Self::Home { typed, wrong } => home::home(typed, *wrong, words),
-            Self::Notice(kind) => notice::notice(&Notice::of(*kind, words), framed),
+            Self::Home { typed, wrong } => home::home(typed, *wrong, words, chosen),
+            Self::Notice(kind) => notice::notice(&Notice::of(*kind, words), chosen, framed),
         }
     }
 

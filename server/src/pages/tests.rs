@@ -7,6 +7,7 @@ use super::framing::Framing;
 use super::shell::{Assets, Widget};
 use super::*;
 use crate::clock::Clock;
+use crate::language::Language;
 
 fn view(source_word: &str) -> PublicView {
     let json = serde_json::json!({
@@ -16,7 +17,7 @@ fn view(source_word: &str) -> PublicView {
         "eta": { "day": "2026-11-21", "asOf": "2026-11-21T10:05:00Z" }, "promised": "2026-11-20",
         "history": [
             { "status": "created" },
-            { "time": "2026-11-20T07:30:00Z", "status": "in_transit", "sourceWord": source_word },
+            { "time": "2026-11-20T07:30:00Z", "status": "in_transit", "sourceWord": source_word, "language": "en" },
             { "time": "2026-11-21T10:05:00Z", "status": "out_for_delivery", "reason": "vehicle" },
         ],
         "heardAt": "2026-11-21T10:05:00Z",
@@ -37,9 +38,15 @@ fn widget(name: &str) -> Widget {
     Widget { script: format!("{name}.js"), wasm: format!("{name}.wasm") }
 }
 
+fn chosen(language: Language) -> Chosen {
+    Chosen { language, asked: false }
+}
+
 fn render(body: &Body<'_>, assets: &Assets) -> String {
     // A line an element, so that a difference can be read.
-    shell::page("Title", Language::English, body, assets, None).into_string().replace("><", ">\n<")
+    shell::page("Title", chosen(Language::English), body, assets, None, None)
+        .into_string()
+        .replace("><", ">\n<")
 }
 
 fn shipment_page(source_word: &str, language: Language) -> String {
@@ -122,7 +129,7 @@ fn each_notice() {
 fn a_page_in_a_frame_loads_the_widget_without_a_router_and_leads_out_of_it() {
     let page = |framing: Option<&Framing>| {
         let body = Body::Notice(NoticeKind::NotFound);
-        shell::page("Title", Language::English, &body, &assets(), framing).into_string()
+        shell::page("Title", chosen(Language::English), &body, &assets(), framing, None).into_string()
     };
     let framed = page(Some(&Framing::default()));
     assert!(framed.contains("src=\"/assets/embed.js\"") && framed.contains("href=\"/assets/embed.wasm\""));
@@ -134,7 +141,7 @@ fn a_page_in_a_frame_loads_the_widget_without_a_router_and_leads_out_of_it() {
 }
 
 async fn found(typed: &str) -> Response {
-    find(Ok(Query(Find { id: typed.to_owned() })), Language::English).await
+    find(Ok(Query(Find { id: typed.to_owned() })), chosen(Language::English)).await
 }
 
 #[tokio::test]
@@ -142,6 +149,9 @@ async fn a_number_that_was_typed_leads_to_its_page() {
     let response = found(" Demo-1 ").await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
     assert_eq!(response.headers()[header::LOCATION], "/t/Demo-1");
+    let asked = Chosen { language: Language::German, asked: true };
+    let response = find(Ok(Query(Find { id: "Demo-1".to_owned() })), asked).await;
+    assert_eq!(response.headers()[header::LOCATION], "/t/Demo-1?lang=de", "the language goes along");
 }
 
 #[tokio::test]
@@ -161,7 +171,7 @@ async fn what_is_no_number_comes_back_with_the_reason() {
 
 #[tokio::test]
 async fn a_page_says_what_may_run_and_is_kept_by_nobody() {
-    let response = notice(NoticeKind::NotFound, Language::English);
+    let response = notice(NoticeKind::NotFound, chosen(Language::English));
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
     let header = |name: &str| response.headers()[name].to_str().unwrap_or_default().to_owned();
     let policy = header("content-security-policy");

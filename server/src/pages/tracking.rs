@@ -3,7 +3,7 @@
 
 use doorstep_model::catalogue::Catalogue;
 use doorstep_model::id::TrackingId;
-use doorstep_model::screen::{DayOfHistory, HistoryLine, Screen, StepLine, StepState};
+use doorstep_model::screen::{DayOfHistory, HistoryLine, More, Screen, StepLine, StepState};
 use maud::{Markup, html};
 
 /// What stands inside `#doorstep`.
@@ -66,8 +66,20 @@ fn event(line: &HistoryLine) -> Markup {
         li.event {
             time datetime=[line.at.map(|at| at.to_string())] { (line.clock) }
             p.title { (line.title) }
-            @for (more, theirs) in line.more() {
-                p.more dir=[theirs.then_some("auto")] translate=[theirs.then_some("no")] { (more) }
+            @for more in line.more() { (below(&more)) }
+        }
+    }
+}
+
+/// What others wrote stands apart, so that its direction turns nothing around it.
+fn below(more: &More<'_>) -> Markup {
+    html! {
+        p.more {
+            @if let Some(label) = more.label { (label) " " }
+            @if more.theirs {
+                bdi lang=[more.language] translate="no" { (more.text) }
+            } @else {
+                (more.text)
             }
         }
     }

@@ -58,7 +58,7 @@ macro_rules! conformance {
                 revoking_all_ends_every_session, a_token_rotates_and_the_one_before_still_finds,
                 sessions_step_up_and_end, tenants_reach_no_links_or_sessions_of_others,
                 entrances_are_there_after_a_drop, idle_sessions_are_forgotten;
-            keeping: settings_are_kept_by_tenant, the_last_email_code_holds_once,
+            keeping: settings_are_kept_by_tenant, a_logo_is_kept_by_tenant, the_last_email_code_holds_once,
                 email_codes_are_counted_by_the_hour, a_picture_is_kept_once_and_whole,
                 an_errand_that_fails_disturbs_no_other;
             orders: an_order_is_kept_whole_with_its_shipment, an_order_may_become_a_shipment_later,

@@ -7,6 +7,7 @@ use doorstep_model::eta::Eta;
 use doorstep_model::event::{Event, Movement};
 use doorstep_model::flags::FlagChange;
 use doorstep_model::id::EventId;
+use doorstep_model::language::LanguageTag;
 use doorstep_model::next::NextStep;
 use doorstep_model::person::Courier;
 use doorstep_model::text::{Note, Place, Source, SourceWord};
@@ -48,6 +49,8 @@ struct More {
     courier: Option<Courier>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<NextStep>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<LanguageTag>,
 }
 
 fn is_forward(movement: &Movement) -> bool {
@@ -73,6 +76,7 @@ impl serde::Serialize for NewRow<'_> {
             eta: event.eta.clone(),
             courier: event.courier.clone(),
             next: event.next,
+            language: event.language.clone(),
         };
         let more = (more != More::default())
             .then(|| serde_json::to_string(&more))
@@ -127,6 +131,7 @@ impl EventRow {
             note: optional(&self.note, Note::parse).map_err(|why| corrupt("note", &why))?,
             courier: more.courier,
             next: more.next,
+            language: more.language,
         })
     }
 }

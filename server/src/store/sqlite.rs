@@ -13,6 +13,7 @@ mod group;
 mod links;
 mod list;
 mod load;
+mod logos;
 mod orders;
 mod outbox;
 mod pictures;

@@ -79,6 +79,7 @@ pub(super) fn with_history() -> PublicView {
         time: time.map(at),
         status,
         source_word: None,
+        language: None,
         reason: None,
     };
     let mut view = view(Status::OutForDelivery);
@@ -159,6 +160,7 @@ fn any_milestone() -> impl Strategy<Value = PublicMilestone> {
             time,
             status,
             source_word: word.flatten(),
+            language: None,
             reason,
         })
 }

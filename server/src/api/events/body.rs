@@ -3,6 +3,7 @@
 use doorstep_model::event::{Event, Movement};
 use doorstep_model::flags::{Flag, FlagChange, Flags};
 use doorstep_model::id::{EventId, TrackingId};
+use doorstep_model::language::LanguageTag;
 use doorstep_model::person::Courier;
 use doorstep_model::reason::Reason;
 use doorstep_model::status::Status;
@@ -46,6 +47,9 @@ macro_rules! event_bodies {
             /// The source's own word for it, verbatim. Everybody may read it.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             source_word: Option<SourceWord>,
+            /// In which language note, place and sourceWord are (BCP 47); pages mark them with it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            language: Option<LanguageTag>,
             /// How it may move the status; forward where it does not say.
             #[serde(default, deserialize_with = "wire::word", skip_serializing_if = "Option::is_none")]
             movement: Option<Movement>,
@@ -100,6 +104,7 @@ macro_rules! event_bodies {
                     eta,
                     place: self.place,
                     note: self.note,
+                    language: self.language,
                     courier,
                     next,
                 }

@@ -1,8 +1,6 @@
 //! Proofs of delivery, as the carrier tells them: what they are and, where there is one, the picture. A
 //! proof is known again by its kind and the source's name for it, so that a request may be repeated.
 
-mod picture;
-
 use axum::Json;
 use axum::extract::State;
 use doorstep_model::handoff::{Amended, Amendment};
@@ -21,10 +19,10 @@ use crate::api::events::Hearing;
 use crate::api::extract::{
     AcceptsJson, ApiJson, ApiPath, Caller, Faults, Form, Refusals, Reporters, read_object,
 };
+use crate::api::picture::{self, MediaType};
 use crate::api::{ApiState, wire};
 use crate::problem::{Problem, ProblemKind};
 use crate::store::{MOST_PICTURE_BYTES, Picture};
-use picture::PictureBody;
 
 /// The routes.
 pub(super) fn router() -> OpenApiRouter<ApiState> {
@@ -49,6 +47,25 @@ struct ProofBody {
     /// The picture. The recipient may see it, the public may not.
     #[serde(default, deserialize_with = "wire::optional_object")]
     picture: Option<PictureBody>,
+}
+
+/// A picture.
+#[derive(serde::Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct PictureBody {
+    /// What it is; its first bytes must say the same.
+    #[serde(deserialize_with = "wire::one_word")]
+    media_type: MediaType,
+    /// Itself, in base64 (RFC 4648, 4) with padding; at most 3 MiB once decoded.
+    #[schema(max_length = 4194304)]
+    base64: String,
+}
+
+/// Says nothing of the picture.
+impl std::fmt::Debug for PictureBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PictureBody").field("media_type", &self.media_type).finish_non_exhaustive()
+    }
 }
 
 /// What became of a proof.
@@ -103,7 +120,11 @@ impl ProofBody {
     fn hear(self, hearing: &Hearing<'_>) -> Result<(Proof, Option<Picture>), Problem> {
         let mut refusals = Refusals::default();
         hearing.check_time(self.taken_at, || "/takenAt".to_owned(), &mut refusals);
-        let picture = self.picture.and_then(|picture| picture.hear(&mut refusals));
+        let picture = self.picture.and_then(|PictureBody { media_type, base64 }| {
+            let at = "/picture/base64";
+            let bytes = picture::decode(&base64, media_type, MOST_PICTURE_BYTES, at, &mut refusals)?;
+            Some(Picture { media_type: media_type.as_str().to_owned(), bytes })
+        });
         let proof = Proof {
             kind: self.kind,
             reference: self.reference,
@@ -119,7 +140,7 @@ impl ProofBody {
 impl Form for ProofBody {
     /// Room for the picture in base64 and 64 KiB for the rest, whatever other calls take.
     fn most(_: usize) -> usize {
-        MOST_PICTURE_BYTES.div_ceil(3) * 4 + 64 * 1024
+        picture::encoded(MOST_PICTURE_BYTES) + 64 * 1024
     }
 
     fn read(bytes: &[u8]) -> Result<Self, serde_json::Error> {

@@ -89,6 +89,7 @@ impl PhotoBody {
             received_at: now,
             source: Source::parse(SOURCE).ok()?,
             source_word: None,
+            language: None,
             status: Some(if self.mine { Status::Delivered } else { Status::Exception }),
             movement: Movement::Forward,
             reason: None,

@@ -23,8 +23,15 @@ const CALLS: &[(&str, &str)] = &[
 ];
 
 /// Calls that name no shipment, and so cannot reach a stranger's.
-const OTHERS: &[&str] =
-    &["GET /api/v1/shipments", "POST /api/v1/shipments", "GET /api/v1/settings", "PUT /api/v1/settings"];
+const OTHERS: &[&str] = &[
+    "GET /api/v1/shipments",
+    "POST /api/v1/shipments",
+    "GET /api/v1/settings",
+    "PUT /api/v1/settings",
+    "GET /api/v1/settings/logo",
+    "PUT /api/v1/settings/logo",
+    "DELETE /api/v1/settings/logo",
+];
 
 /// Calls that need no key: they show everybody the same, and who opens a session proves it by a secret.
 const PUBLIC: &[&str] =

@@ -1,4 +1,4 @@
-//! Laws of what is kept beside the shipments: settings, one-time codes, pictures; each by tenant.
+//! Laws of what is kept beside the shipments: settings, logos, one-time codes, pictures; each by tenant.
 
 use std::sync::Arc;
 
@@ -7,7 +7,9 @@ use futures_util::future::join_all;
 
 use super::samples::{at, id, new};
 use super::{Engine, House, Witness};
-use crate::access::{Algorithm, LinkMaker, NewLink, SecretHash, StepUp, TenantSettings, TokenKey};
+use crate::access::{
+    Algorithm, LinkMaker, Logo, LogoName, LogoPicture, NewLink, SecretHash, StepUp, TenantSettings, TokenKey,
+};
 use crate::store::entrances::MOST_EMAIL_CODES;
 use crate::store::{MOST_PICTURE_BYTES, Picture};
 
@@ -32,6 +34,29 @@ pub(crate) async fn settings_are_kept_by_tenant(engine: impl Engine) {
     assert_eq!(store.settings(ours).await.unwrap(), settings);
     store.save_settings(ours, none.clone()).await.unwrap();
     assert_eq!(store.settings(ours).await.unwrap(), none);
+}
+
+pub(crate) async fn a_logo_is_kept_by_tenant(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    let (ours, theirs) = (house.ours, house.theirs);
+    let picture = |bytes: &'static [u8]| LogoPicture {
+        logo: Logo { name: LogoName::of(bytes), width: 3, height: 2 },
+        media_type: "image/png".to_owned(),
+        bytes: bytes.into(),
+    };
+    let (one, other) = (picture(b"one"), picture(b"other"));
+    assert_eq!(house.store.logo_of(ours).await.unwrap(), None);
+    house.store.keep_logo(ours, Some(one.clone())).await.unwrap();
+    house.store.keep_logo(theirs, Some(one.clone())).await.unwrap();
+    house.store.keep_logo(ours, Some(other.clone())).await.unwrap();
+    assert_eq!(house.store.logo_of(ours).await.unwrap(), Some(other.logo.clone()));
+    assert_eq!(house.store.logo(&one.logo.name).await.unwrap(), Some(one.clone()), "it is theirs too");
+    house.store.keep_logo(theirs, None).await.unwrap();
+    assert_eq!(house.store.logo(&one.logo.name).await.unwrap(), None);
+    assert_eq!(house.store.logo_of(theirs).await.unwrap(), None);
+    drop(house);
+    let store = engine.open(Arc::new(Witness::default())).await;
+    assert_eq!(store.logo(&other.logo.name).await.unwrap(), Some(other));
 }
 
 pub(crate) async fn the_last_email_code_holds_once(engine: impl Engine) {

@@ -42,6 +42,7 @@ pub(crate) fn event(name: &str, seconds: i64, status: Status) -> Event {
         received_at: at(seconds),
         source: Source::parse("till").unwrap(),
         source_word: None,
+        language: None,
         status: Some(status),
         movement: Movement::Forward,
         reason: None,

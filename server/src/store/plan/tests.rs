@@ -27,6 +27,7 @@ fn event(name: &str) -> Event {
         received_at: Timestamp::from_millis(2_000),
         source: Source::parse("test").unwrap(),
         source_word: None,
+        language: None,
         status: Some(Status::InTransit),
         movement: Movement::Forward,
         reason: None,

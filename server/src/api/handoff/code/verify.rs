@@ -128,6 +128,7 @@ fn delivered(id: EventId, source: &Source, now: Timestamp) -> Event {
         received_at: now,
         source: source.clone(),
         source_word: None,
+        language: None,
         status: Some(Status::Delivered),
         movement: Movement::Forward,
         reason: None,

@@ -35,6 +35,7 @@ fn event(id: &str, status: Status) -> Event {
         received_at: at,
         source: Source::parse("test").unwrap_or_else(|e| panic!("{e}")),
         source_word: None,
+        language: None,
         status: Some(status),
         movement: Movement::Forward,
         reason: None,
