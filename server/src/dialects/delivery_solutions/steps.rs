@@ -116,6 +116,7 @@ fn event(
         received_at: now,
         source,
         source_word,
+        language: None,
         status: means.status,
         movement: means.movement,
         reason: step.reason,
