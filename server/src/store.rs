@@ -37,8 +37,7 @@ use crate::identity::{Client, ClientId, KeyHash, Role, TenantId, TenantName};
 /// what dialects need and what is on its way out.
 #[async_trait]
 pub trait Store:
-    entrances::Entrances + logos::Logos + orders::Orders + work::Works + Send + Sync + 'static
-    entrances::Entrances + orders::Orders + work::Works + outbox::Outbox + Send + Sync + 'static
+    entrances::Entrances + logos::Logos + orders::Orders + work::Works + outbox::Outbox + Send + Sync + 'static
 {
     /// Makes a client of `tenant`, and the tenant where it is new.
     async fn create_client(
