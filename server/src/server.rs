@@ -24,7 +24,7 @@ use crate::state::AppState;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use crate::vault::Vault;
-use crate::webhooks::{Shape, Shapes, Standard};
+use crate::webhooks::{Deliverer, Shape, Shapes, Standard};
 use crate::{api, calendar, dialects, metrics, net, pages};
 
 /// How often the limits forget callers that have long gone.
@@ -81,6 +81,7 @@ pub async fn run<M: FnOnce(&AppState) -> Router>(
     });
     tokio::spawn(stop_on_signal(stopping.clone()));
     tokio::spawn(tidy(Arc::downgrade(&state.limits)));
+    let telling = tokio::spawn(Deliverer::new(&state).run(stopping.clone()));
     let serving = tokio::spawn(net::serve(
         listener,
         router(state.clone(), (extras.more)(&state)),
@@ -97,6 +98,10 @@ pub async fn run<M: FnOnce(&AppState) -> Router>(
     serving.await.context("the listener stopped")?;
     if let Some(operations) = operations {
         operations.await.context("the metrics listener stopped")?;
+    }
+    // What it could not finish is told when the server runs again.
+    if let Err(error) = telling.await {
+        tracing::error!(%error, "the deliverer of webhooks stopped");
     }
     state.store.close().await;
     Ok(())

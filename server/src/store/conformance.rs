@@ -13,6 +13,7 @@ pub(crate) mod random;
 pub(crate) mod recording;
 pub(crate) mod samples;
 pub(crate) mod sharing;
+pub(crate) mod telling;
 pub(crate) mod tenants;
 pub(crate) mod work;
 
@@ -69,6 +70,12 @@ macro_rules! conformance {
             work: work_is_claimed_when_it_is_due_and_by_one,
                 work_is_there_after_a_drop_and_free_after_its_term, of_many_who_claim_each_work_goes_to_one,
                 work_changes_with_its_order_or_not_at_all;
+            telling: what_happens_is_told_in_order_with_what_it_left, one_group_or_many_tell_the_same,
+                only_who_wants_to_know_is_told, a_shipments_next_message_waits_and_no_other,
+                a_message_is_claimed_by_one_and_taken_over_when_that_one_dies, news_is_there_after_a_drop,
+                a_store_beside_it_hears_of_endpoints_and_writes_news, who_is_slow_or_gone_is_left_alone,
+                nobody_takes_the_place_of_others, what_was_given_up_is_told_again,
+                endpoints_are_the_tenants_own_and_not_too_many, messages_are_listed_and_old_ones_forgotten;
             random: any_grouping_gives_the_union;
         }
     };

@@ -11,18 +11,8 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 3_600;
 
 /// Seconds before each try, counted from the end of the one before.
-const DELAYS: [u64; 10] = [
-    0,
-    5 * SECOND,
-    5 * MINUTE,
-    30 * MINUTE,
-    2 * HOUR,
-    5 * HOUR,
-    10 * HOUR,
-    14 * HOUR,
-    20 * HOUR,
-    24 * HOUR,
-];
+const DELAYS: [u64; 10] =
+    [0, 5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR];
 
 /// How far a delay may be off, as a part of it.
 const JITTER: f64 = 0.1;

@@ -1,0 +1,401 @@
+//! Laws of news on its way out: written with what it is about, told in order for each shipment, claimed by one,
+//! and lost by nobody's death.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use doorstep_model::eta::{Confidence, Eta, Window};
+use doorstep_model::event::Event;
+use doorstep_model::handoff::Amended;
+use doorstep_model::status::Status;
+use doorstep_model::text::Source;
+
+use super::samples::{at, code_tried, comment, event, id, new, report, with_code};
+use super::{Engine, House, Witness};
+use crate::identity::TenantId;
+use crate::store::outbox::{
+    Attempt, Claim, Claimed, DeliveryId, DeliveryState, Effect, MessagePageRequest, Next, Replay, Settled,
+};
+use crate::store::{Creation, NewShipment, Store};
+use crate::webhooks::{Auth, Disabled, Endpoint, EndpointPlan, Topic, Topics};
+
+fn plan(name: &str) -> EndpointPlan {
+    EndpointPlan {
+        scope: None,
+        target: format!("https://{name}.example/").parse().unwrap(),
+        shape: "standard".to_owned(),
+        auth: Auth::None,
+        topics: Topics::ALL,
+        includes_code: false,
+        note: String::new(),
+    }
+}
+
+async fn add(house: &House, tenant: TenantId, plan: EndpointPlan) -> Endpoint {
+    house.store.add_endpoint(tenant, plan, at(0), 10).await.unwrap().unwrap()
+}
+
+fn claim_of(node: i64, now: i64) -> Claim {
+    let (now, until) = (at(now), at(now + 30));
+    Claim { node, now, until, most: 100, per_endpoint: 8, room: HashMap::new() }
+}
+
+async fn claim(store: &Arc<dyn Store>, node: i64, now: i64) -> Vec<Claimed> {
+    let mut claimed = store.claim(claim_of(node, now)).await.unwrap();
+    claimed.sort_by_key(|claimed| claimed.delivery);
+    claimed
+}
+
+/// What the claimed messages are about: the topic and where the shipment stood.
+async fn told(house: &House, claimed: &[Claimed]) -> Vec<(Topic, Option<Status>)> {
+    let mut told = Vec::new();
+    for claimed in claimed {
+        let subject = house.store.subject(claimed.delivery).await.unwrap();
+        told.push((subject.topic, subject.shipment.map(|shipment| shipment.journey().status)));
+    }
+    told
+}
+
+fn settled(delivery: DeliveryId, node: i64, now: i64, next: Next, endpoint: Effect) -> Settled {
+    let attempt = Attempt { at: at(now), took_ms: 7, status: Some(500), failure: None, answer: None };
+    Settled { delivery, node, attempt: Some(attempt), at: at(now), next, endpoint }
+}
+
+async fn end(house: &House, claimed: &Claimed, now: i64, next: Next, effect: Effect) {
+    house.store.settle(settled(claimed.delivery, 1, now, next, effect)).await.unwrap();
+}
+
+async fn deliver(house: &House, claimed: &[Claimed], now: i64) {
+    for claimed in claimed {
+        end(house, claimed, now, Next::Done(DeliveryState::Delivered), Effect::Reached).await;
+    }
+}
+
+/// Tells everything that is due, one after the other, and says what it was.
+async fn drain(house: &House, now: i64) -> Vec<(Topic, Option<Status>)> {
+    let mut all = Vec::new();
+    loop {
+        let claimed = claim(&house.store, 1, now).await;
+        if claimed.is_empty() {
+            return all;
+        }
+        all.extend(told(house, &claimed).await);
+        deliver(house, &claimed, now).await;
+    }
+}
+
+fn with_eta(name: &str, seconds: i64) -> Event {
+    let eta = Eta {
+        window: Window::Between { from: at(4_000), until: at(5_800) },
+        as_of: at(seconds),
+        confidence: Some(Confidence::High),
+        source: Source::parse("route").unwrap(),
+        cause: None,
+    };
+    Event { status: None, eta: Some(eta), ..event(name, seconds, Status::Created) }
+}
+
+pub(crate) async fn what_happens_is_told_in_order_with_what_it_left(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    house.create(new("before", vec![])).await;
+    add(&house, house.ours, plan("a")).await;
+    house.create(with_code("a")).await;
+    let late = event("late", 5, Status::Ready);
+    house.record("a", vec![with_eta("eta", 30), late, event("arrived", 50, Status::Arrived)]).await;
+    house.record("a", vec![event("arrived", 50, Status::Arrived)]).await;
+    assert_eq!(
+        house.amend("a", comment("by the gate", 0)).await.0,
+        Amended::Refused(doorstep_model::handoff::Refusal::CutOff)
+    );
+    assert_eq!(house.amend("a", code_tried(false)).await.0, Amended::Taken);
+    assert_eq!(house.amend("a", code_tried(true)).await.0, Amended::Taken);
+    let out = Some(Status::OutForDelivery);
+    let arrived = Some(Status::Arrived);
+    assert_eq!(
+        drain(&house, 300).await,
+        [
+            (Topic::Created, out),
+            (Topic::EtaChanged, out),
+            (Topic::Updated, out),
+            (Topic::StatusChanged, arrived),
+            (Topic::CodeChanged, arrived),
+            (Topic::StatusChanged, Some(Status::Delivered)),
+        ]
+    );
+    house.create(new("b", vec![])).await;
+    assert_eq!(house.amend("b", comment("by the gate", 0)).await.0, Amended::Taken);
+    assert_eq!(
+        drain(&house, 300).await,
+        [(Topic::Created, Some(Status::Unknown)), (Topic::PreferencesChanged, Some(Status::Unknown))]
+    );
+}
+
+pub(crate) async fn one_group_or_many_tell_the_same(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    add(&house, house.ours, plan("a")).await;
+    let journey = |name: &str| -> Vec<Event> {
+        [Status::Ready, Status::PickedUp, Status::Delivered]
+            .iter()
+            .zip(1..)
+            .map(|(status, n)| event(&format!("{name}{n}"), n, *status))
+            .collect()
+    };
+    house.create(new("a", vec![])).await;
+    house.create(new("b", vec![])).await;
+    house.record_all(vec![report("a", journey("a")), report("b", journey("b"))]).await;
+    let together = drain(&house, 10).await;
+    assert_eq!(together.len(), 8);
+    house.create(new("c", vec![])).await;
+    for event in journey("c") {
+        house.record("c", vec![event]).await;
+    }
+    let apart = drain(&house, 10).await;
+    let statuses = [Status::Unknown, Status::Ready, Status::PickedUp, Status::Delivered].map(Some);
+    assert_eq!(apart.iter().map(|(_, status)| *status).collect::<Vec<_>>(), statuses);
+    for status in statuses {
+        assert_eq!(together.iter().filter(|(_, told)| *told == status).count(), 2, "{status:?}");
+    }
+}
+
+pub(crate) async fn only_who_wants_to_know_is_told(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    let eta = EndpointPlan { topics: [Topic::EtaChanged].into_iter().collect(), ..plan("eta") };
+    let eta = add(&house, house.ours, eta).await;
+    // Made before its shipment, so that it is told of its creation; the key is without case.
+    let scoped = add(&house, house.ours, EndpointPlan { scope: Some(id("B")), ..plan("b") }).await;
+    let foreign = add(&house, house.theirs, plan("theirs")).await;
+    house.create(new("a", vec![])).await;
+    house.create(new("b", vec![])).await;
+    house.record_all(vec![report("a", vec![with_eta("e", 1)]), report("b", vec![with_eta("e", 1)])]).await;
+    let mut count: HashMap<_, usize> = HashMap::new();
+    loop {
+        let claimed = claim(&house.store, 1, 10).await;
+        if claimed.is_empty() {
+            break;
+        }
+        for claimed in &claimed {
+            *count.entry(claimed.endpoint.id).or_default() += 1;
+        }
+        deliver(&house, &claimed, 10).await;
+    }
+    assert_eq!(count, HashMap::from([(eta.id, 2), (scoped.id, 2)]));
+    assert!(!count.contains_key(&foreign.id));
+    let listed = house.store.endpoints(house.ours, Some(&id("b"))).await.unwrap();
+    assert_eq!(
+        listed,
+        house.store.endpoint(house.ours, scoped.id).await.unwrap().into_iter().collect::<Vec<_>>()
+    );
+    assert_eq!(house.store.endpoints(house.ours, None).await.unwrap().len(), 1);
+}
+
+pub(crate) async fn a_shipments_next_message_waits_and_no_other(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    add(&house, house.ours, plan("a")).await;
+    house.create(new("a", vec![])).await;
+    house.record("a", vec![event("e1", 1, Status::Ready)]).await;
+    house.create(new("b", vec![])).await;
+    let first = claim(&house.store, 1, 10).await;
+    assert_eq!(told(&house, &first).await.len(), 2, "the first of each shipment");
+    end(&house, &first[0], 10, Next::Again(at(100)), Effect::Failed).await;
+    deliver(&house, &first[1..], 10).await;
+    assert!(claim(&house.store, 1, 99).await.is_empty(), "what follows waits");
+    assert_eq!(house.store.next_try().await.unwrap(), Some(at(100)));
+    let again = claim(&house.store, 1, 100).await;
+    assert_eq!((again.len(), again[0].delivery, again[0].tries), (1, first[0].delivery, 1));
+    end(&house, &again[0], 100, Next::Done(DeliveryState::GivenUp), Effect::Failed).await;
+    assert_eq!(drain(&house, 100).await, [(Topic::StatusChanged, Some(Status::Ready))]);
+    assert_eq!(house.store.next_try().await.unwrap(), None);
+}
+
+pub(crate) async fn a_message_is_claimed_by_one_and_taken_over_when_that_one_dies(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    add(&house, house.ours, plan("a")).await;
+    house.create(new("a", vec![])).await;
+    let claimed = claim(&house.store, 1, 10).await;
+    assert!(house.store.keep_rendering(claimed[0].delivery, 1, "first".to_owned()).await.unwrap());
+    assert!(claim(&house.store, 2, 39).await.is_empty());
+    let taken_over = claim(&house.store, 2, 40).await;
+    assert_eq!(taken_over[0].delivery, claimed[0].delivery);
+    assert_eq!(taken_over[0].rendering.as_deref(), Some("first"), "the same is sent again");
+    assert!(!house.store.keep_rendering(claimed[0].delivery, 2, "other".to_owned()).await.unwrap());
+    // The first was only late: its word counts no more, but the try is seen.
+    end(&house, &claimed[0], 41, Next::Again(at(500)), Effect::Gone).await;
+    let settled = settled(claimed[0].delivery, 2, 42, Next::Done(DeliveryState::Delivered), Effect::Reached);
+    house.store.settle(settled).await.unwrap();
+    let endpoint = claimed[0].endpoint.clone();
+    let page = MessagePageRequest { older_than: None, limit: 10 };
+    let page = house.store.messages(house.ours, endpoint.id, None, page).await.unwrap().unwrap();
+    assert_eq!(page.messages[0].state, DeliveryState::Delivered);
+    let message = house.store.message(house.ours, endpoint.id, &claimed[0].message).await.unwrap();
+    assert_eq!(message.map(|(_, attempts)| attempts.len()), Some(2));
+    assert_eq!(house.store.endpoint(house.ours, endpoint.id).await.unwrap(), Some(endpoint));
+}
+
+pub(crate) async fn news_is_there_after_a_drop(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    add(&house, house.ours, plan("a")).await;
+    house.create(new("a", vec![event("e0", 0, Status::Ready)])).await;
+    drop(house.store);
+    let store = engine.open(Arc::new(Witness::default())).await;
+    let claimed = claim(&store, 1, 10).await;
+    assert_eq!(claimed.len(), 1);
+    drop(store);
+    let store = engine.open(Arc::new(Witness::default())).await;
+    assert!(claim(&store, 2, 20).await.is_empty(), "claimed still");
+    assert_eq!(claim(&store, 2, 40).await[0].message, claimed[0].message);
+}
+
+pub(crate) async fn a_store_beside_it_hears_of_endpoints_and_writes_news(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    let other = engine.open(Arc::new(Witness::default())).await;
+    other.create_shipment(house.ours, new("a", vec![])).await.unwrap();
+    add(&house, house.ours, plan("a")).await;
+    let made = other.create_shipment(house.ours, new("b", vec![])).await.unwrap();
+    assert!(matches!(made, Creation::Created(_)), "{made:?}");
+    assert_eq!(drain(&house, 10).await, [(Topic::Created, Some(Status::Unknown))]);
+}
+
+pub(crate) async fn who_is_slow_or_gone_is_left_alone(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    let endpoint = add(&house, house.ours, plan("a")).await;
+    let seen = async || house.store.endpoint(house.ours, endpoint.id).await.unwrap().unwrap();
+    for name in ["a", "b"] {
+        house.create(new(name, vec![])).await;
+    }
+    let mut claimed = claim(&house.store, 1, 10).await;
+    // One is slowed down while the other is on its way.
+    end(&house, &claimed[0], 10, Next::Again(at(15)), Effect::Paused(at(60))).await;
+    assert_eq!((seen().await.failing_since, seen().await.paused_until), (Some(at(10)), Some(at(60))));
+    house.create(new("c", vec![])).await;
+    assert!(claim(&house.store, 2, 39).await.is_empty());
+    deliver(&house, &claimed.split_off(1), 20).await;
+    assert_eq!((seen().await.failing_since, seen().await.paused_until), (None, None));
+    assert!(claim(&house.store, 1, 59).await.is_empty());
+    let claimed = claim(&house.store, 1, 60).await;
+    assert_eq!(claimed.len(), 2);
+    end(&house, &claimed[0], 61, Next::Again(at(61)), Effect::Gone).await;
+    assert_eq!(seen().await.disabled, Some((at(61), Disabled::Gone)));
+    end(&house, &claimed[1], 61, Next::Again(at(62)), Effect::Failed).await;
+    house.create(new("d", vec![])).await;
+    assert!(claim(&house.store, 1, 10_000).await.is_empty());
+    assert_eq!(house.store.next_try().await.unwrap(), None);
+    // Whoever enables it gets what waited, and not what happened meanwhile.
+    house.store.change_endpoint(house.ours, endpoint.id, plan("new"), None).await.unwrap();
+    assert_eq!(seen().await.plan.target.as_str(), "https://new.example/");
+    assert_eq!(drain(&house, 10_000).await.len(), 2);
+}
+
+pub(crate) async fn nobody_takes_the_place_of_others(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    let dead = add(&house, house.ours, plan("dead")).await;
+    let full = add(&house, house.ours, plan("full")).await;
+    for n in 0..50 {
+        house.create(new(&format!("s{n}"), vec![])).await;
+    }
+    let well = add(&house, house.theirs, plan("well")).await;
+    let theirs = house.store.create_shipment(house.theirs, new("theirs", vec![])).await.unwrap();
+    assert!(matches!(theirs, Creation::Created(_)), "{theirs:?}");
+    let claim = Claim { room: HashMap::from([(full.id, 0)]), ..claim_of(1, 10) };
+    let claimed = house.store.claim(claim).await.unwrap();
+    let of =
+        |endpoint: &Endpoint| claimed.iter().filter(|claimed| claimed.endpoint.id == endpoint.id).count();
+    assert_eq!((of(&dead), of(&full), of(&well)), (8, 0, 1));
+    let few = house.store.claim(Claim { most: 3, ..claim_of(1, 10) }).await.unwrap();
+    assert_eq!(few.len(), 3);
+}
+
+pub(crate) async fn what_was_given_up_is_told_again(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    let endpoint = add(&house, house.ours, plan("a")).await.id;
+    house.create(new("a", vec![])).await;
+    house.record("a", vec![event("e1", 1, Status::Ready), event("e2", 2, Status::PickedUp)]).await;
+    let mut names = Vec::new();
+    for now in [10, 20] {
+        let claimed = claim(&house.store, 1, now).await;
+        names.push(claimed[0].message.clone());
+        house.store.keep_rendering(claimed[0].delivery, 1, format!("at {now}")).await.unwrap();
+        end(&house, &claimed[0], now, Next::Done(DeliveryState::GivenUp), Effect::Failed).await;
+    }
+    let replay = async |which| house.store.replay(house.ours, endpoint, which).await.unwrap();
+    assert_eq!(replay(Replay::GivenUpSince(at(20))).await, Some(1));
+    let claimed = claim(&house.store, 1, 30).await;
+    assert_eq!(
+        (claimed.len(), &claimed[0].message, claimed[0].tries),
+        (1, &names[1], 0),
+        "before what follows"
+    );
+    assert_eq!(claimed[0].rendering.as_deref(), Some("at 20"));
+    deliver(&house, &claimed, 30).await;
+    // Also one that was delivered, and one while the next is on its way.
+    let next = claim(&house.store, 1, 30).await;
+    assert_eq!(next.len(), 1);
+    assert_eq!(replay(Replay::One(names[0].clone())).await, Some(1));
+    assert_eq!(replay(Replay::One(names[1].clone())).await, Some(1));
+    deliver(&house, &next, 31).await;
+    let rest = drain(&house, 31).await;
+    assert_eq!(rest, [(Topic::Created, Some(Status::Unknown)), (Topic::StatusChanged, Some(Status::Ready))]);
+    assert_eq!(replay(Replay::One("msg_0".to_owned())).await, None);
+    assert_eq!(replay(Replay::GivenUpSince(at(0))).await, Some(0));
+}
+
+pub(crate) async fn endpoints_are_the_tenants_own_and_not_too_many(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    let full = EndpointPlan {
+        auth: Auth::Oauth {
+            token_url: "https://id.example/token".to_owned(),
+            client_id: "o'\"".to_owned(),
+            secret: serde_json::from_str("\"sealed\"").unwrap(),
+            scope: Some("all".to_owned()),
+        },
+        topics: [Topic::Created, Topic::ProofAdded].into_iter().collect(),
+        includes_code: true,
+        note: "the \"till's\"".to_owned(),
+        ..plan("a")
+    };
+    let made = add(&house, house.ours, full.clone()).await;
+    assert_eq!((made.tenant, &made.plan), (house.ours, &full));
+    let store = &house.store;
+    assert_eq!(store.endpoint(house.ours, made.id).await.unwrap().as_ref(), Some(&made));
+    assert_eq!(store.endpoint(house.theirs, made.id).await.unwrap(), None);
+    assert_eq!(store.change_endpoint(house.theirs, made.id, plan("b"), None).await.unwrap(), None);
+    assert_eq!(store.tell_test(house.theirs, made.id, at(1)).await.unwrap(), None);
+    assert_eq!(store.replay(house.theirs, made.id, Replay::GivenUpSince(at(0))).await.unwrap(), None);
+    let page = MessagePageRequest { older_than: None, limit: 2 };
+    assert_eq!(store.messages(house.theirs, made.id, None, page).await.unwrap(), None);
+    assert!(!store.remove_endpoint(house.theirs, made.id).await.unwrap());
+    assert_eq!(store.add_endpoint(house.ours, plan("b"), at(0), 1).await.unwrap(), None, "one too many");
+    let name = store.tell_test(house.ours, made.id, at(1)).await.unwrap().unwrap();
+    assert_eq!(store.message(house.theirs, made.id, &name).await.unwrap(), None);
+    let claimed = claim(store, 1, 10).await;
+    assert_eq!((&claimed[0].message, &claimed[0].endpoint), (&name, &made));
+    assert_eq!(told(&house, &claimed).await, [(Topic::Test, None)]);
+    assert!(store.remove_endpoint(house.ours, made.id).await.unwrap());
+    deliver(&house, &claimed, 10).await;
+    assert_eq!(store.endpoint(house.ours, made.id).await.unwrap(), None);
+}
+
+pub(crate) async fn messages_are_listed_and_old_ones_forgotten(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    let endpoint = add(&house, house.ours, plan("a")).await.id;
+    for n in 0..5 {
+        house.create(NewShipment { created_at: at(n), ..new(&format!("s{n}"), vec![]) }).await;
+    }
+    let claimed = claim(&house.store, 1, 10).await;
+    deliver(&house, &claimed[..2], 10).await;
+    let list = async |state, older_than, limit| {
+        let page = MessagePageRequest { older_than, limit };
+        house.store.messages(house.ours, endpoint, state, page).await.unwrap().unwrap()
+    };
+    let first = list(None, None, 3).await;
+    let ids = |page: &crate::store::outbox::MessagePage| {
+        let ids = page.messages.iter().map(|message| message.tracking_id.clone().unwrap());
+        ids.map(|id| id.as_str().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&first), ["s4", "s3", "s2"]);
+    let rest = list(None, first.older, 3).await;
+    assert_eq!((ids(&rest), rest.older), (vec!["s1".to_owned(), "s0".to_owned()], None));
+    assert_eq!(ids(&list(Some(DeliveryState::Waiting), None, 9).await), ["s4", "s3", "s2"]);
+    assert!(house.store.tidy_outbox(at(10)).await.unwrap() == 0);
+    assert_eq!(house.store.tidy_outbox(at(11)).await.unwrap(), 4, "two messages and what they told");
+    assert_eq!(ids(&list(None, None, 9).await), ["s4", "s3", "s2"]);
+}
