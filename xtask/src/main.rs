@@ -16,6 +16,7 @@ mod site;
 mod size;
 mod suite;
 mod tools;
+mod wasm;
 
 use std::process::ExitCode;
 

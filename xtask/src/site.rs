@@ -7,6 +7,7 @@ mod compress;
 mod embed;
 mod files;
 mod manifest;
+mod shrink;
 mod stamp;
 mod trunk;
 mod words;
@@ -21,6 +22,7 @@ use crate::{
 
 pub(crate) use files::Kind;
 pub(crate) use manifest::{SiteFile, read as read_manifest};
+pub(crate) use shrink::FEATURES;
 pub(crate) use trunk::{Artefact, Recipe};
 
 /// What the wasm is made from.
@@ -33,6 +35,7 @@ const WASM_INPUTS: &[&str] = &[
     "Trunk.toml",
     "index.html",
     "rust-toolchain.toml",
+    "xtask/src/site/shrink.rs",
     "xtask/src/site/trunk.rs",
 ];
 
@@ -62,6 +65,10 @@ fn build_alone(project: &Project, recipe: Recipe) -> Outcome {
         progress::step(&format!("build the widget ({name}) with Trunk"), || {
             fs::create_dir_all(&directory).about("create", &directory)?;
             trunk::build(project, artefact, recipe)?;
+            match recipe {
+                Recipe::Smallest => shrink::shrink(project, artefact)?,
+                Recipe::Quickest => shrink::leave(project, artefact)?,
+            }
             stamp::set(&directory, &wasm_stamp)
         })?;
     }

@@ -52,16 +52,14 @@ fn widget(
     entry: &str,
     [script, module]: [Role; 2],
 ) -> Outcome<[File; 2]> {
-    let trunk = artefact.directory(project);
-    let wasm = trunk.join("doorstep-widget_bg.wasm");
+    let wasm = artefact.module(project);
     let module = File::hashed(module, "wasm", fs::read(&wasm).about("read", &wasm)?);
-    let glue = trunk.join("doorstep-widget.js");
     let address = module.path.rsplit('/').next().unwrap_or_default();
-    let output = trunk.join("bundle.js");
+    let output = artefact.directory(project).join("bundle.js");
     shell::run(
         shell::command(project, "esbuild")
             .arg(project.path("public").join(entry))
-            .arg(format!("--alias:doorstep-widget={}", glue.display()))
+            .arg(format!("--alias:doorstep-widget={}", artefact.glue(project).display()))
             .arg(format!("--define:DOORSTEP_WASM=\"./{address}\""))
             .args(["--bundle", "--format=esm", "--minify", "--legal-comments=none"])
             .args(["--charset=utf8", "--log-level=warning", BROWSERS])

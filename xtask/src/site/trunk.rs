@@ -1,13 +1,9 @@
 //! Runs Trunk, once for the hosted page and once for what is embedded, in release by the recipe that gives
 //! the smallest wasm. It knows cargo's and Trunk's switches, and nothing of what becomes of the output.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{path::PathBuf, process::Command};
 
-use crate::{
-    failure::{About as _, Outcome},
-    project::Project,
-    shell,
-};
+use crate::{failure::Outcome, project::Project, shell};
 
 /// Which of the widgets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +29,24 @@ impl Artefact {
         project.target().join("trunk").join(self.name())
     }
 
-    /// The same module before it was optimised: its functions still have their names.
+    /// wasm-bindgen's glue, as it is bundled.
+    pub(super) fn glue(self, project: &Project) -> PathBuf {
+        self.directory(project).join("glue.js")
+    }
+
+    /// The module, as it is served.
+    pub(super) fn module(self, project: &Project) -> PathBuf {
+        self.directory(project).join("widget.wasm")
+    }
+
+    /// The same before it was optimised: its functions still have their names.
     pub(crate) fn named(self, project: &Project) -> PathBuf {
-        project.target().join("wasm").join(format!("{}.named.wasm", self.name()))
+        self.directory(project).join("named.wasm")
+    }
+
+    /// What our scripts import from the glue.
+    pub(super) fn exports(self) -> &'static [&'static str] {
+        &["default", "start"]
     }
 }
 
@@ -60,13 +71,7 @@ const SMALLEST: &[(&str, &str)] = &[
 
 pub(crate) fn build(project: &Project, artefact: Artefact, recipe: Recipe) -> Outcome {
     shell::run(&mut command(project, artefact, recipe))
-        .map_err(|failure| failure.mend("the compiler's message above says what to mend"))?;
-    if recipe == Recipe::Smallest {
-        // Both builds leave theirs in the same place.
-        let named = project.target().join("wasm/wasm-bindgen/release/doorstep-widget_bg.wasm");
-        fs::copy(&named, artefact.named(project)).about("copy", &named)?;
-    }
-    Ok(())
+        .map_err(|failure| failure.mend("the compiler's message above says what to mend"))
 }
 
 fn command(project: &Project, artefact: Artefact, recipe: Recipe) -> Command {

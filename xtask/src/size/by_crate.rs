@@ -9,17 +9,17 @@ use crate::{
     progress::grouped,
     project::Project,
     shell,
-    site::Artefact,
+    site::{Artefact, FEATURES},
 };
 
-/// Optimises wasm-bindgen's output as the page's is, but keeps the names that the page does without.
+/// Optimises the module as the page's is, but keeps the names that the page does without.
 pub(crate) fn print(project: &Project, artefact: Artefact) -> Outcome {
     let named = artefact.named(project);
     let optimised = named.with_extension("optimised.wasm");
     shell::run(
         shell::command(project, "wasm-opt")
             .args(["-Oz", "--debuginfo"])
-            .args(features(project)?)
+            .args(FEATURES)
             .arg(&named)
             .arg("-o")
             .arg(&optimised),
@@ -49,14 +49,6 @@ pub(crate) fn print(project: &Project, artefact: Artefact) -> Outcome {
     }
     println!("{:>10} {:>6} {:>10}  all code", grouped(code), "", "");
     Ok(())
-}
-
-/// The features that the page's build names; with all of them the module comes in an encoding of tomorrow.
-fn features(project: &Project) -> Outcome<Vec<String>> {
-    let path = project.path("index.html");
-    let page = fs::read_to_string(&path).about("read", &path)?;
-    let named = page.split(['"', ' ']).filter(|word| word.starts_with("--enable-"));
-    Ok(named.map(str::to_owned).collect())
 }
 
 /// The crate that a function's path begins with: of `<T as Trait>::method` that of `T`.

@@ -1,7 +1,10 @@
 //! Reads from a WebAssembly module which function takes how many bytes, by the code and name sections.
-//! It knows the binary format and nothing of Rust's names.
+//! It knows nothing of Rust's names.
 
-use crate::failure::{Failure, Outcome};
+use crate::{
+    failure::Outcome,
+    wasm::{self, CODE_SECTION, CUSTOM_SECTION, IMPORT_SECTION, Module, Reader},
+};
 
 /// A defined function: its name, where the name section has one, and the bytes of its body.
 #[derive(Debug, PartialEq, Eq)]
@@ -10,23 +13,17 @@ pub(crate) struct Function {
     pub(crate) bytes: u64,
 }
 
-const CUSTOM_SECTION: u8 = 0;
-const IMPORT_SECTION: u8 = 2;
-const CODE_SECTION: u8 = 10;
 const FUNCTION_NAMES: u8 = 1;
 
 pub(crate) fn functions(module: &[u8]) -> Outcome<Vec<Function>> {
-    read(module).ok_or_else(|| Failure::new("this is no WebAssembly module, or one cut short"))
+    read(&Module::read(module)?).ok_or_else(wasm::broken)
 }
 
-fn read(module: &[u8]) -> Option<Vec<Function>> {
-    let mut reader = Reader(module.strip_prefix(b"\0asm\x01\0\0\0")?);
+fn read(module: &Module<'_>) -> Option<Vec<Function>> {
     let mut imported = 0;
     let mut sizes = Vec::new();
     let mut names = Vec::new();
-    while !reader.0.is_empty() {
-        let id = reader.byte()?;
-        let mut section = reader.sized()?;
+    for (id, mut section) in module.sections() {
         match id {
             IMPORT_SECTION => imported = imported_functions(&mut section)?,
             CODE_SECTION => {
@@ -54,26 +51,7 @@ fn imported_functions(section: &mut Reader<'_>) -> Option<usize> {
     for _ in 0..section.number()? {
         section.text()?;
         section.text()?;
-        match section.byte()? {
-            0x00 => {
-                section.number()?;
-                functions += 1;
-            }
-            0x01 => {
-                section.byte()?;
-                section.limits()?;
-            }
-            0x02 => section.limits()?,
-            0x03 => {
-                section.byte()?;
-                section.byte()?;
-            }
-            0x04 => {
-                section.byte()?;
-                section.number()?;
-            }
-            _ => return None,
-        }
+        functions += usize::from(section.imported()?);
     }
     Some(functions)
 }
@@ -90,50 +68,6 @@ fn function_names(section: &mut Reader<'_>) -> Option<Vec<(u64, String)>> {
         }
     }
     Some(names)
-}
-
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(*first)
-    }
-
-    /// An unsigned LEB128 number.
-    fn number(&mut self) -> Option<u64> {
-        let mut value = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(value);
-            }
-        }
-        None
-    }
-
-    /// What follows its own length.
-    fn sized(&mut self) -> Option<Reader<'a>> {
-        let length = usize::try_from(self.number()?).ok()?;
-        let (part, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        Some(Reader(part))
-    }
-
-    fn text(&mut self) -> Option<&'a str> {
-        std::str::from_utf8(self.sized()?.0).ok()
-    }
-
-    fn limits(&mut self) -> Option<()> {
-        let has_maximum = self.byte()? & 1 == 1;
-        self.number()?;
-        if has_maximum {
-            self.number()?;
-        }
-        Some(())
-    }
 }
 
 #[cfg(test)]
