@@ -8,6 +8,7 @@
 
 mod auth;
 mod delivery_solutions;
+mod fleet;
 
 use std::sync::Arc;
 
@@ -24,6 +25,12 @@ pub(crate) use auth::{Presented, presented};
 pub fn router(state: AppState) -> Router {
     let state = DialectState { app: state, keys: Keys::default() };
     Router::new().merge(delivery_solutions::router(state))
+}
+
+/// Does what dialects have due later, until the server stops.
+pub async fn work(state: AppState) {
+    let state = DialectState { app: state, keys: Keys::default() };
+    delivery_solutions::work(state).await;
 }
 
 /// What the handlers of a dialect may use.

@@ -89,6 +89,7 @@ pub async fn run<M: FnOnce(&AppState) -> Router>(
         stopping.clone(),
         grace,
     ));
+    let working = tokio::spawn(dialects::work(state.clone()));
     tracing::info!("answering at http://{address}");
     if let Some(address) = metrics_address {
         tracing::info!("counting at http://{address}/metrics");
@@ -102,6 +103,9 @@ pub async fn run<M: FnOnce(&AppState) -> Router>(
     // What it could not finish is told when the server runs again.
     if let Err(error) = telling.await {
         tracing::error!(%error, "the deliverer of webhooks stopped");
+    }
+    if let Err(error) = working.await {
+        tracing::error!(%error, "the worker of the dialects stopped");
     }
     state.store.close().await;
     Ok(())

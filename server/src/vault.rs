@@ -39,6 +39,8 @@ pub enum Purpose {
     Calendar,
     /// What a webhook is signed by, or says.
     Webhook,
+    /// What a provider wants to know us by.
+    ProviderKey,
 }
 
 impl Purpose {
@@ -49,6 +51,7 @@ impl Purpose {
             Self::EmailCode => "doorstep e-mail code",
             Self::Calendar => "doorstep calendar",
             Self::Webhook => "doorstep webhook",
+            Self::ProviderKey => "doorstep provider key",
         }
     }
 }

@@ -62,6 +62,11 @@ pub(super) fn router(state: DialectState) -> Router {
     Router::new().nest(view::ROOT, inside)
 }
 
+/// Does what this dialect has due later, until the server stops.
+pub(super) async fn work(state: DialectState) {
+    providers::run(state).await;
+}
+
 fn parts() -> (Router<DialectState>, OpenApi) {
     let (calls, document) = OpenApiRouter::new()
         .routes(routes!(create::create))
@@ -72,6 +77,7 @@ fn parts() -> (Router<DialectState>, OpenApi) {
         .routes(routes!(setup::list_locations))
         .routes(routes!(setup::put_location, setup::show_location, setup::delete_location))
         .routes(routes!(setup::put_area, setup::delete_area))
+        .merge(providers::router())
         .split_for_parts();
     (calls, openapi::complete(document))
 }

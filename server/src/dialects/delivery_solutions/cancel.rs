@@ -3,7 +3,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use doorstep_model::reason::Reason;
 
 use super::caller::{Caller, Managers};
 use super::desk::{self, Change, Opened};
@@ -12,7 +11,6 @@ use super::incoming::OrderId;
 use super::openapi::{CancelFailures, ShipmentPath};
 use super::providers;
 use super::status::Word;
-use super::steps::Step;
 use super::view;
 use super::wire::answer::Shipment;
 use crate::dialects::DialectState;
@@ -36,16 +34,12 @@ pub(crate) async fn cancel(
 ) -> Result<Json<Shipment>, Failure> {
     let opened = desk::existing(&state, caller.tenant, &id.known()?).await?;
     may_be_cancelled(&opened)?;
-    let mut steps = providers::cancel(&state, caller.tenant, &opened.document).await?;
-    steps.push(Step::to(Word::OrderCancelled).because(Reason::SenderCancelled));
+    let released = providers::release(&state, caller.tenant, &opened, true).await?;
     let opened = desk::change(&state, caller.tenant, caller.source(), opened, |opened| {
         may_be_cancelled(opened)?;
-        Ok(Change {
-            document: opened.document.clone(),
-            steps: steps.clone(),
-            amendments: Vec::new(),
-            work: Vec::new(),
-        })
+        let mut document = opened.document.clone();
+        let (steps, work) = released.cancel(&mut document, state.app.clock.now());
+        Ok(Change { document, steps, amendments: Vec::new(), work })
     })
     .await?;
     Ok(Json(view::answer(&opened, &state.app.public_url, Vec::new())))

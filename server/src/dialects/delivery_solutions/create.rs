@@ -9,13 +9,13 @@ use doorstep_model::time::Timestamp;
 use http::StatusCode;
 
 use super::caller::{Caller, Managers};
-use super::desk::{self, Change, Opened};
+use super::desk::{self, Opened};
 use super::details;
 use super::document::Document;
-use super::failure::{Failure, Kind};
+use super::failure::{Call, Failure, Kind};
 use super::incoming::Body;
 use super::openapi::CreateFailures;
-use super::providers::{self, Placed};
+use super::providers;
 use super::status::Word;
 use super::steps::{self, Step};
 use super::view;
@@ -67,12 +67,8 @@ pub(crate) async fn create(
     warnings.extend(unusable);
     let opened = keep(&state, &caller, document, details, now).await?;
 
-    let placed = providers::place(&state, caller.tenant, &opened.document).await?;
-    let failure = placed.failure.clone();
-    let opened = settle(&state, &caller, opened, &placed).await?;
-    if let Some(failure) = failure {
-        return Err(failure);
-    }
+    let driven = providers::place(&state, caller.tenant, caller.source(), opened).await?;
+    let opened = driven.or_failed(Call::Create)?;
     warnings.extend(follows(&opened));
     Ok((StatusCode::CREATED, Json(view::answer(&opened, &state.app.public_url, warnings))))
 }
@@ -113,7 +109,8 @@ async fn keep(
             events: Vec::new(),
             amendments: Vec::new(),
             places: Vec::new(),
-            work: Vec::new(),
+            // Should we be killed before a provider has it, a worker goes on.
+            work: vec![providers::go_on(&document, providers::soon(now))],
         };
         match state.app.store.file(caller.tenant, filing).await? {
             Filed::Done(done) => {
@@ -128,27 +125,6 @@ async fn keep(
         }
     }
     Err(Failure::internal())
-}
-
-/// Keeps what the providers answered. Whoever cancelled meanwhile has the last word.
-///
-/// # Errors
-/// When it cannot be kept.
-pub(crate) async fn settle(
-    state: &DialectState,
-    caller: &Caller<Managers>,
-    opened: Opened,
-    placed: &Placed,
-) -> Result<Opened, Failure> {
-    desk::change(state, caller.tenant, caller.source(), opened, |opened| {
-        let mut document = opened.document.clone();
-        document.tries += 1;
-        document.assignment = placed.assignment.clone();
-        document.dispatch = placed.dispatch.clone();
-        let steps = if opened.word().is_over() { Vec::new() } else { placed.steps.clone() };
-        Ok(Change { document, steps, amendments: Vec::new(), work: placed.work.clone() })
-    })
-    .await
 }
 
 /// That fields were left out which no shipment has.

@@ -134,6 +134,11 @@ pub(crate) async fn change(
         }
         let version = opened.order.version;
         let events = steps::events(&steps, &(version + 1).to_string(), by, now)?;
+        for (step, event) in steps.iter().zip(&events) {
+            if let Some(note) = &step.noted {
+                document.heard.entry(event.id.clone()).or_default().note = Some(note.clone());
+            }
+        }
         let step = OrderStep::Change(version, document.facets(), document.write()?);
         let key = opened.order.key.clone();
         let places = Vec::new();

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::location::Location;
+use super::providers::Dispatch;
 use super::status::Word;
 use super::wire::answer::EventReason;
 use super::wire::number::Amount;
@@ -36,15 +37,12 @@ pub(crate) struct Document {
     /// Who brings it; none while nobody does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) assignment: Option<Assignment>,
-    /// How often it was tried to place it.
-    #[serde(default)]
-    pub(crate) tries: u32,
     /// What was told with an event beyond what events of ours hold.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) heard: BTreeMap<EventId, Heard>,
-    /// What the providers module keeps between its calls; nobody else reads it.
+    /// How far placing it has come; the providers module's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) dispatch: Option<Value>,
+    pub(crate) dispatch: Option<Box<Dispatch>>,
     /// Set for an order that we know from a webhook only: which is its newest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) received: Option<Received>,
@@ -82,6 +80,9 @@ pub(crate) struct Heard {
     /// The finer word.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sub_status: Option<String>,
+    /// A remark for the tenant alone: the recipient sees the notes of events.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) note: Option<String>,
 }
 
 /// Of an order that we know from a webhook only.
@@ -116,7 +117,6 @@ impl Document {
             location,
             word: Word::RequestReceived,
             assignment: None,
-            tries: 0,
             heard: BTreeMap::new(),
             dispatch: None,
             received: None,

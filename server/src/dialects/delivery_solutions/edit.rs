@@ -13,12 +13,12 @@ use super::caller::{Caller, Managers};
 use super::create::{follows, no_location, passed, unknown_fields};
 use super::desk::{self, Change, Opened};
 use super::details;
-use super::failure::{Failure, Kind};
+use super::failure::{Call, Failure, Kind};
 use super::geography;
 use super::incoming::{Body, OrderId};
 use super::location::Location;
 use super::openapi::{EditFailures, ShipmentPath};
-use super::providers::{self, Placed};
+use super::providers::{self, Released};
 use super::setup;
 use super::steps::Step;
 use super::view;
@@ -59,26 +59,38 @@ pub(crate) async fn edit(
     let mut after = opened.document.clone();
     after.told = told;
     after.location.clone_from(&location);
-    let placed = if after.told == opened.document.told || !opened.word().is_dispatched() {
-        None
+    let released = if providers::moves(&state, caller.tenant, &opened.document, &after).await? {
+        Some(providers::release(&state, caller.tenant, &opened, false).await.map_err(kept)?)
     } else {
-        providers::edit(&state, caller.tenant, &opened.document, &after).await?
+        None
     };
-    let failure = placed.as_ref().and_then(|placed| placed.failure.clone());
     let mut warnings = Vec::new();
     let opened = desk::change(&state, caller.tenant, caller.source(), opened, |opened| {
         warnings.clear();
         let (told, _) = edited(opened, &edits)?;
-        Ok(changed(&state, opened, told, location.clone(), placed.as_ref(), &mut warnings))
+        Ok(changed(&state, opened, told, location.clone(), released.as_ref(), &mut warnings))
     })
     .await?;
-    if let Some(failure) = failure {
-        return Err(failure);
-    }
+    let opened = if released.is_some() {
+        providers::place(&state, caller.tenant, caller.source(), opened).await?.or_failed(Call::Edit)?
+    } else {
+        opened
+    };
     warnings.extend(unknown_fields(unknown));
     warnings.extend(passed(&opened.document.told, state.app.clock.now()));
     warnings.extend(follows(&opened));
     Ok(Json(view::answer(&opened, &state.app.public_url, warnings)))
+}
+
+/// A provider does not let go of what would have to be placed anew.
+fn kept(failure: Failure) -> Failure {
+    match failure.kind {
+        Kind::CancellationNotAllowed | Kind::CancellationFailed => {
+            let message = "The provider that has the order does not let it be changed so";
+            Failure::new(Kind::Validation, message).said(failure.errors)
+        }
+        _ => failure,
+    }
 }
 
 /// What is told of an order after `edits`.
@@ -137,7 +149,7 @@ fn changed(
     opened: &Opened,
     told: ShipmentBody,
     location: Location,
-    placed: Option<&Placed>,
+    released: Option<&Released>,
     warnings: &mut Vec<Warning>,
 ) -> Change {
     let before = &opened.document;
@@ -149,10 +161,13 @@ fn changed(
         let window = document.told.delivery_time.and_then(|window| window.window(&document.location.zone));
         steps.push(Step::remark("deliveryTime changed").expecting(window));
     }
-    if let Some(placed) = placed {
-        document.assignment = placed.assignment.clone();
-        document.dispatch = placed.dispatch.clone();
-        steps.extend(placed.steps.clone());
+    let mut work = Vec::new();
+    if let Some(released) = released {
+        let (told, due) = released.begin_anew(&mut document, state.app.clock.now());
+        steps.extend(told);
+        work = due;
+    } else if document.told != before.told && !opened.word().is_dispatched() {
+        providers::edited(&mut document);
     }
     let mut amendments = Vec::new();
     let recipient = details::recipient(&document, warnings);
@@ -164,7 +179,6 @@ fn changed(
     if document.told.delivery_instructions != before.told.delivery_instructions {
         amendments.extend(instructions(state, opened, details::comment(&document, warnings)));
     }
-    let work = placed.map_or_else(Vec::new, |placed| placed.work.clone());
     Change { document, steps, amendments, work }
 }
 

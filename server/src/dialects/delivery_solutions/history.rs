@@ -28,12 +28,13 @@ pub(crate) fn of(opened: &Opened, base: &PublicUrl) -> StatusHistory {
 /// An event as an entry; `None` for one that says nothing there, such as a new time of arrival. A remark stands
 /// under the word that was told `before` it.
 fn entry(opened: &Opened, event: &Event, before: Option<&str>) -> Option<HistoryEntry> {
+    let heard = opened.document.heard.get(&event.id);
     let word = event.source_word.as_ref().map(|word| word.as_str());
     let ours = word.filter(|word| Word::parse(word).is_some());
     let meant = event.status.and_then(Word::of);
-    let remarked = before.filter(|_| event.note.is_some());
+    let noted = heard.and_then(|heard| heard.note.clone());
+    let remarked = before.filter(|_| event.note.is_some() || noted.is_some());
     let status = ours.or_else(|| meant.map(Word::as_str)).or(word).or(remarked)?;
-    let heard = opened.document.heard.get(&event.id);
     let known = event.reason.map(|reason| {
         let (code, title) = told_reason(reason);
         let note = event.note.as_ref().map(|note| note.as_str().to_owned());
@@ -42,7 +43,7 @@ fn entry(opened: &Opened, event: &Event, before: Option<&str>) -> Option<History
     Some(HistoryEntry {
         status: status.to_owned(),
         updated_at: prose::write(event.at(), &opened.document.location.zone),
-        note: event.note.as_ref().map(|note| note.as_str().to_owned()),
+        note: noted.or_else(|| event.note.as_ref().map(|note| note.as_str().to_owned())),
         status_user: event.source.as_str().to_owned(),
         event_reason: heard.and_then(|heard| heard.reason.clone()).or(known),
         sub_status: heard.and_then(|heard| heard.sub_status.clone()),

@@ -66,7 +66,8 @@ failure_sets! {
 const EVERYWHERE: [Kind; 4] = [Kind::Unauthorized, Kind::Forbidden, Kind::TooManyRequests, Kind::Internal];
 
 /// What calls of ours may answer with.
-const OWN: [Kind; 4] = [Kind::Validation, Kind::InvalidData, Kind::NotFound, Kind::NoProviderAssigned];
+const OWN: [Kind; 5] =
+    [Kind::Validation, Kind::InvalidData, Kind::NotFound, Kind::NoProviderAssigned, Kind::InvalidOperation];
 
 fn responses(call: Option<Call>) -> BTreeMap<String, RefOr<Response>> {
     let listed = |kind: &&Kind| match call {

@@ -1,92 +1,50 @@
-//! Who brings an order. Asked when one is placed, edited, cancelled or tried again; answers with what happened
-//! in the original's words, and with who brings it now. Knows no HTTP and writes no order: the caller files
-//! what is answered.
+//! Who brings an order (`systems.md` 4): which provider of its location is chosen and why, what happens when one
+//! fails, and the providers that are built in. The rooms, from the outside in:
+//!
+//! - [`setup`], [`hearing`]: what tenants set up, what fleets report
+//! - [`drive`], [`release`], [`work`], [`journey`]: an order on its way through the machine, now and later
+//! - [`ask`], [`roster`], [`fleet`], [`simulated`]: the providers as they are set up and asked
+//! - [`dispatch`], [`choose`], [`carries`], [`rules`], [`config`], [`trouble`], [`notes`]: the machine and the
+//!   choice, pure; nothing below calls anybody or knows a clock
+//! - [`parcel`], [`zone`], [`hours`], [`measure`], [`money`]: what is compared
+//!
+//! Nothing here knows how a call is answered, but for [`setup`] and [`hearing`].
 
-use super::document::{Assignment, Document};
-use super::failure::{Failure, Kind};
-use super::status::Word;
-use super::steps::Step;
-use super::wire::parts::Provider;
+mod ask;
+mod carries;
+mod choose;
+mod config;
+mod dispatch;
+mod drive;
+mod fleet;
+mod hearing;
+mod hours;
+mod journey;
+mod measure;
+mod money;
+mod notes;
+mod parcel;
+mod release;
+mod roster;
+mod rules;
+mod setup;
+mod simulated;
+mod trouble;
+mod work;
+mod zone;
+
+use utoipa_axum::router::OpenApiRouter;
+
 use crate::dialects::DialectState;
-use crate::identity::TenantId;
-use crate::store::StoreError;
-use crate::store::work::WorkChange;
 
-/// What the tenant's own fleet is called.
-const FLEET: &str = "Own fleet";
+pub(crate) use dispatch::Dispatch;
+pub(crate) use drive::place;
+pub(crate) use release::{Released, edited, moves, release};
+#[cfg(test)]
+pub(crate) use work::turn;
+pub(crate) use work::{go_on, run, soon};
 
-/// What became of an order that was to be placed.
-#[derive(Clone, Debug)]
-pub(crate) struct Placed {
-    /// What happened, in order; the last word is where the order stands.
-    pub(crate) steps: Vec<Step>,
-    /// Who brings it now.
-    pub(crate) assignment: Option<Assignment>,
-    /// What is kept between the calls here ([`Document::dispatch`]).
-    pub(crate) dispatch: Option<serde_json::Value>,
-    /// What is to be done later: another try.
-    pub(crate) work: Vec<WorkChange>,
-    /// Why it could not be placed; the order is kept all the same, so that it can be edited and retried.
-    pub(crate) failure: Option<Failure>,
-}
-
-/// Places an order with one of the providers of its location.
-///
-/// # Errors
-/// When the store does not answer.
-pub(crate) async fn place(
-    _state: &DialectState,
-    _tenant: TenantId,
-    order: &Document,
-) -> Result<Placed, StoreError> {
-    if order.location.providers.as_ref().is_some_and(Vec::is_empty) {
-        let message = "No Provider has been assigned to the mentioned location.";
-        return Ok(Placed {
-            steps: vec![Step::to(Word::OrderFailed).note(message)],
-            assignment: None,
-            dispatch: None,
-            work: Vec::new(),
-            failure: Some(Failure::new(Kind::NoProviderAssigned, message)),
-        });
-    }
-    let provider = Provider {
-        name: FLEET.to_owned(),
-        display_name: FLEET.to_owned(),
-        service_id: Some("delivery".to_owned()),
-        service_type: Some("Delivery".to_owned()),
-        id: order.id.clone(),
-    };
-    Ok(Placed {
-        steps: vec![Step::to(Word::OrderDispatched)],
-        assignment: Some(Assignment { provider, ..Assignment::default() }),
-        dispatch: None,
-        work: Vec::new(),
-        failure: None,
-    })
-}
-
-/// Tells the provider what was edited, or places the order anew where it has to be; `None` where the provider
-/// need not know.
-///
-/// # Errors
-/// When the store does not answer.
-pub(crate) async fn edit(
-    _state: &DialectState,
-    _tenant: TenantId,
-    _before: &Document,
-    _after: &Document,
-) -> Result<Option<Placed>, StoreError> {
-    Ok(None)
-}
-
-/// Cancels an order at its provider.
-///
-/// # Errors
-/// Why it cannot be cancelled there.
-pub(crate) async fn cancel(
-    _state: &DialectState,
-    _tenant: TenantId,
-    _order: &Document,
-) -> Result<Vec<Step>, Failure> {
-    Ok(Vec::new())
+/// The calls that are this module's.
+pub(crate) fn router() -> OpenApiRouter<DialectState> {
+    setup::router().merge(hearing::router())
 }

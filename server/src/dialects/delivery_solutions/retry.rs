@@ -5,9 +5,9 @@ use axum::extract::State;
 use http::StatusCode;
 
 use super::caller::{Caller, Managers};
-use super::create::{follows, settle};
+use super::create::follows;
 use super::desk;
-use super::failure::{Failure, Kind};
+use super::failure::{Call, Failure, Kind};
 use super::incoming::OrderId;
 use super::location::Location;
 use super::openapi::{RetryFailures, ShipmentPath};
@@ -44,12 +44,8 @@ pub(crate) async fn retry(
     if let Some(location) = setup::find::<Location>(&state, caller.tenant, location).await? {
         opened.document.location = location;
     }
-    let placed = providers::place(&state, caller.tenant, &opened.document).await?;
-    let failure = placed.failure.clone();
-    let opened = settle(&state, &caller, opened, &placed).await?;
-    if let Some(failure) = failure {
-        return Err(failure);
-    }
+    let driven = providers::place(&state, caller.tenant, caller.source(), opened).await?;
+    let opened = driven.or_failed(Call::Retry)?;
     let warnings = follows(&opened).into_iter().collect();
     Ok((StatusCode::CREATED, Json(view::answer(&opened, &state.app.public_url, warnings))))
 }

@@ -114,6 +114,8 @@ impl Word {
         };
         let flags = match self {
             Self::PendingAutoretry | Self::OrderDelayed => set(Flag::Delayed),
+            // What was tried again was placed at last.
+            Self::OrderDispatched => FlagChange { set: Flags::NONE, clear: Flags::NONE.with(Flag::Delayed) },
             Self::OrderRedelivery => set(Flag::Redelivery),
             _ => FlagChange::default(),
         };

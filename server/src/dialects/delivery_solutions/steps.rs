@@ -4,7 +4,9 @@
 use doorstep_model::eta::{Eta, Window};
 use doorstep_model::event::Event;
 use doorstep_model::id::EventId;
+use doorstep_model::person::Courier;
 use doorstep_model::reason::Reason;
+use doorstep_model::status::Status;
 use doorstep_model::text::{Note, Source, SourceWord};
 use doorstep_model::time::{Timestamp, Zone};
 use doorstep_model::views::Days as _;
@@ -22,8 +24,16 @@ const NOTE: usize = Note::MAX;
 pub(crate) struct Step {
     /// Which; `None` for an update that moves nothing.
     pub(crate) word: Option<Word>,
-    /// A remark.
+    /// A remark that the recipient may see.
     pub(crate) note: Option<String>,
+    /// A remark for the tenant alone.
+    pub(crate) noted: Option<String>,
+    /// When, where it was not just now.
+    pub(crate) at: Option<Timestamp>,
+    /// What no word of the original's says: where it stands, and by whose word.
+    pub(crate) status: Option<(Status, &'static str)>,
+    /// Who brings it from now on.
+    pub(crate) courier: Option<Courier>,
     /// Who says so, where it is not the caller: a provider's name.
     pub(crate) by: Option<String>,
     /// Why.
@@ -35,12 +45,57 @@ pub(crate) struct Step {
 impl Step {
     /// That `word` happened.
     pub(crate) fn to(word: Word) -> Self {
-        Self { word: Some(word), note: None, by: None, reason: None, expected: None }
+        Self { word: Some(word), ..Self::nothing() }
     }
 
     /// A remark that moves nothing.
     pub(crate) fn remark(note: impl Into<String>) -> Self {
-        Self { word: None, note: Some(note.into()), by: None, reason: None, expected: None }
+        Self { note: Some(note.into()), ..Self::nothing() }
+    }
+
+    /// A remark for the tenant alone, that moves nothing.
+    pub(crate) fn remarked(note: &str) -> Self {
+        Self::nothing().noted(note)
+    }
+
+    /// That it stands at `status`, for which the original has no word; `word` is the source's.
+    pub(crate) fn at_status(status: Status, word: &'static str) -> Self {
+        Self { status: Some((status, word)), ..Self::nothing() }
+    }
+
+    const fn nothing() -> Self {
+        Self {
+            word: None,
+            note: None,
+            noted: None,
+            at: None,
+            status: None,
+            courier: None,
+            by: None,
+            reason: None,
+            expected: None,
+        }
+    }
+
+    /// With a remark for the tenant alone.
+    #[must_use]
+    pub(crate) fn noted(mut self, note: &str) -> Self {
+        self.noted = Some(note.to_owned());
+        self
+    }
+
+    /// That it happened then.
+    #[must_use]
+    pub(crate) const fn at(mut self, at: Timestamp) -> Self {
+        self.at = Some(at);
+        self
+    }
+
+    /// With who brings it from now on, where that is known.
+    #[must_use]
+    pub(crate) fn brought_by(mut self, courier: Option<Courier>) -> Self {
+        self.courier = courier;
+        self
     }
 
     /// With a remark.
@@ -98,11 +153,11 @@ fn event(
     let id = EventId::parse(&format!("ds-{series}-{number:02}-{word}")).map_err(|error| corrupt(&error))?;
     let source = step.by.as_deref().and_then(|by| Source::parse(&cut(by, Source::MAX)).ok());
     let source = source.unwrap_or_else(|| caller.clone());
-    let source_word = match step.word {
-        Some(word) => Some(SourceWord::parse(word.as_str()).map_err(|error| corrupt(&error))?),
-        None => None,
-    };
-    let means = step.word.map(|word| word.means(None)).unwrap_or_default();
+    let said = step.word.map(Word::as_str).or(step.status.map(|(_, word)| word));
+    let source_word =
+        said.map(|word| SourceWord::parse(word).map_err(|error| corrupt(&error))).transpose()?;
+    let mut means = step.word.map(|word| word.means(None)).unwrap_or_default();
+    means.status = means.status.or(step.status.map(|(status, _)| status));
     let eta = step.expected.map(|window| Eta {
         window,
         as_of: now,
@@ -112,7 +167,7 @@ fn event(
     });
     Ok(Event {
         id,
-        occurred_at: Some(now),
+        occurred_at: Some(step.at.unwrap_or(now)),
         received_at: now,
         source,
         source_word,
@@ -124,7 +179,7 @@ fn event(
         eta,
         place: None,
         note: step.note.as_deref().and_then(|note| Note::parse(&cut(note, NOTE)).ok()),
-        courier: None,
+        courier: step.courier.clone(),
         next: None,
     })
 }

@@ -1,0 +1,141 @@
+//! Asking providers: for estimates (all at once, each within the time that the rules give), to take an order, to
+//! let go of one. The one place that tells the kinds of providers apart.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use doorstep_model::status::Status;
+use futures_util::future::join_all;
+
+use super::carries::Misfit;
+use super::choose::{self, Candidate, Offer, Passed};
+use super::config::{Estimate, Kind, ProviderId};
+use super::dispatch::{Answers, Asked, Dispatch, Placed, Placement};
+use super::fleet;
+use super::parcel::Parcel;
+use super::roster::{self, Listed, Roster};
+use super::rules::Rules;
+use super::trouble::{CancelFailure, Failure};
+use crate::dialects::DialectState;
+use crate::dialects::delivery_solutions::desk::Opened;
+use crate::dialects::fleet::{Creation, FleetInfo, UpdateKind};
+use doorstep_model::time::Timestamp;
+
+/// Between an order's tracking id and the rest of a task's name; no tracking id holds it.
+const TASK: char = ':';
+
+/// Asks everybody who fits for an estimate; gives who was asked beside what they said.
+pub(super) async fn estimates(
+    opened: &Opened,
+    roster: &Roster,
+    dispatch: &Dispatch,
+    rules: &Rules,
+    now: Timestamp,
+) -> (Answers, Vec<ProviderId>) {
+    let order = &opened.document;
+    let parcel = roster::parcel(order, now);
+    let known = roster.listed.iter().map(|listed| (&listed.id, &listed.config));
+    let (candidates, mut passed) =
+        choose::consider(&parcel, known, &roster::proposals(order), roster::currency(order));
+    let missing = roster.missing.iter().map(|name| Passed { shown: name.clone(), why: Misfit::NotSetUp });
+    passed.extend(missing);
+    let (gone, candidates): (Vec<_>, Vec<_>) =
+        candidates.into_iter().partition(|candidate| dispatch.has_given_up(candidate.id));
+    for candidate in gone {
+        let shown = candidate.provider.shown().to_owned();
+        if passed.iter().all(|passed| passed.shown != shown) {
+            passed.push(Passed { shown, why: Misfit::GaveUp });
+        }
+    }
+
+    let within = Duration::from_secs(rules.estimate_seconds.into());
+    let asks = candidates.iter().map(|candidate| async {
+        let asked = estimate(candidate, dispatch.asked(candidate.id), &parcel, now);
+        let late = || Failure::Transient(format!("no answer within {} s", rules.estimate_seconds));
+        tokio::time::timeout(within, asked).await.unwrap_or_else(|_| Err(late()))
+    });
+    let (mut offers, mut failed) = (Vec::new(), Vec::new());
+    for (candidate, answer) in candidates.iter().zip(join_all(asks).await) {
+        match answer {
+            Ok(estimate) => offers.push(candidate.offer(estimate)),
+            Err(why) => failed.push(Passed { shown: candidate.provider.shown().to_owned(), why }),
+        }
+    }
+    let (ranked, late) = choose::rank(offers, &parcel, rules);
+    passed.extend(late);
+    let asked: BTreeSet<_> = candidates.iter().map(|candidate| candidate.id.clone()).collect();
+    (Answers { ranked, passed, failed, any: !roster.is_empty() }, asked.into_iter().collect())
+}
+
+/// What one service asks for.
+async fn estimate(
+    candidate: &Candidate<'_>,
+    asked: Asked,
+    parcel: &Parcel,
+    now: Timestamp,
+) -> Result<Estimate, Failure> {
+    if let Kind::Simulated(simulated) = &candidate.provider.kind {
+        tokio::time::sleep(Duration::from_millis(simulated.estimate_millis.into())).await;
+        simulated.estimates(asked)?;
+    }
+    // The tenant's own people and fleets are not asked: their terms stand.
+    Ok(candidate.service.terms.estimate(parcel, now))
+}
+
+/// Asks a provider to take the order for `offer`, under the name `place`.
+pub(super) async fn place(
+    state: &DialectState,
+    opened: &Opened,
+    listed: &Listed,
+    offer: &Offer,
+    dispatch: &Dispatch,
+) -> Result<Placement, Failure> {
+    match &listed.config.kind {
+        // Its people scan our own label.
+        Kind::OwnFleet => Ok(Placement::default()),
+        Kind::Simulated(simulated) => {
+            simulated.takes(dispatch.asked(&listed.id))?;
+            let place = dispatch.place();
+            Ok(Placement { reference: format!("SIM-{}-{place}", opened.document.id), tracking_url: None })
+        }
+        Kind::Fleet(fleet) => {
+            let task = task(opened, &dispatch.place(), offer);
+            fleet.place(&state.app.outbound, listed.key.as_deref(), &task).await
+        }
+    }
+}
+
+/// Asks the provider that has the order to let go of it: for good, or to take it anew.
+pub(super) async fn withdraw(
+    state: &DialectState,
+    opened: &Opened,
+    listed: &Listed,
+    placed: &Placed,
+    event: UpdateKind,
+) -> Result<(), CancelFailure> {
+    match &listed.config.kind {
+        Kind::OwnFleet if is_collected(opened.shipment.journey().status) => Err(CancelFailure::NotAllowed),
+        Kind::OwnFleet => Ok(()),
+        Kind::Simulated(simulated) => simulated.cancels(),
+        Kind::Fleet(fleet) => {
+            let task = task(opened, &placed.place, &placed.offer);
+            fleet.withdraw(&state.app.outbound, listed.key.as_deref(), task, event).await
+        }
+    }
+}
+
+/// Whether the goods have left.
+fn is_collected(status: Status) -> bool {
+    status.rank() >= Status::PickedUp.rank() && status.rank().is_some()
+}
+
+fn task(opened: &Opened, place: &str, offer: &Offer) -> Creation {
+    let id = format!("{}{TASK}{place}", opened.shipment.tracking_id());
+    let info = FleetInfo { id: offer.provider.to_string(), name: offer.shown.clone() };
+    fleet::task(opened, id, info)
+}
+
+/// The tracking id and the placement that a task is named after.
+pub(super) fn named(task_id: &str) -> Option<(&str, &str)> {
+    task_id.split_once(TASK)
+}
