@@ -13,7 +13,7 @@ mod settings;
 
 pub use brand::{Brand, Colour, Shades, Support};
 pub use link::{AGAIN_MS, Link, LinkId, LinkMaker, NewLink};
-pub use logo::{Logo, LogoName, LogoNameError, LogoPicture, MOST_LOGO_BYTES, MOST_LOGO_PIXELS};
+pub use logo::{Logo, LogoError, LogoName, LogoNameError, LogoPicture, MOST_LOGO_BYTES};
 pub use origin::Origin;
 pub use secret::{Secret, SecretHash};
 pub use session::{GRACE_MS, IDLE_MS, NewSession, ROTATES_MS, STEPPED_UP_MS, Session, SessionId};

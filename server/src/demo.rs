@@ -1,6 +1,7 @@
 //! The demo: a tenant with keys and sample shipments that live through real journeys again and again, in
 //! the same server that `serve` runs. Speaks to the store by its use cases, as a source system would.
 
+mod brand;
 pub mod desk;
 pub mod links;
 pub mod player;
@@ -33,7 +34,16 @@ pub async fn start(state: &AppState, address: SocketAddr, speed: Speed) -> anyho
     let (_, reader) = key(state, &name, Role::Reader).await?;
     let (_, carrier) = key(state, &name, Role::Carrier).await?;
 
-    let url = format!("http://{}", reachable(address));
+    brand::give(state, tenant).await?;
+
+    let reachable = reachable(address);
+    let url = format!("http://{reachable}");
+    // By another name, so that the shop is of another origin, as shops are.
+    let other = if reachable.ip() == Ipv4Addr::LOCALHOST {
+        format!("http://localhost:{}", reachable.port())
+    } else {
+        url.clone()
+    };
     let scenarios = scenario::all().context("a sample journey is not well written")?;
     let (now, count) = (state.clock.now(), scenarios.len());
     let mut links = Vec::with_capacity(count);
@@ -52,7 +62,7 @@ pub async fn start(state: &AppState, address: SocketAddr, speed: Speed) -> anyho
         links.push(Link { scenario: title, tracking_id: id.to_string(), url, recipient_url, phone_digits });
         tokio::spawn(player.run(state.stopping.clone()));
     }
-    Ok(Links { url, links, keys: Keys { manager, reader, carrier } })
+    Ok(Links { url, shop: format!("{other}/demo/shop"), links, keys: Keys { manager, reader, carrier } })
 }
 
 fn last_four(phone: &Phone) -> Option<String> {

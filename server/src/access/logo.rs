@@ -11,7 +11,7 @@ pub const MOST_LOGO_BYTES: usize = 64 * 1024;
 
 /// The most pixels of its width and of its height: a picture of few bytes can have so many that showing it
 /// takes a phone's memory.
-pub const MOST_LOGO_PIXELS: u32 = 1_024;
+const MOST_LOGO_PIXELS: u32 = 1_024;
 
 /// What a logo is called: 32 hexadecimal digits, the beginning of its SHA-256.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,17 @@ pub struct Logo {
     pub width: u32,
     /// Pixels.
     pub height: u32,
+}
+
+/// Why bytes are no logo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LogoError {
+    /// Too many of them.
+    #[error("is larger than {MOST_LOGO_BYTES} bytes")]
+    Bytes,
+    /// Of no size that a picture can have, or of one that takes too much memory to show.
+    #[error("must be 1 to {MOST_LOGO_PIXELS} pixels wide and high")]
+    Pixels,
 }
 
 /// A logo with its bytes.
@@ -72,6 +83,26 @@ impl Logo {
     /// Where it is.
     pub fn path(&self) -> String {
         format!("/logos/{}", self.name.as_str())
+    }
+}
+
+impl LogoPicture {
+    /// Reads from the bytes how large the picture is.
+    ///
+    /// # Errors
+    /// [`LogoError`] where it is too large, or none.
+    pub fn read(media_type: &str, bytes: Bytes) -> Result<Self, LogoError> {
+        if bytes.len() > MOST_LOGO_BYTES {
+            return Err(LogoError::Bytes);
+        }
+        let size = imagesize::blob_size(&bytes).map_err(|_| LogoError::Pixels)?;
+        let pixels = |length: usize| {
+            let length = u32::try_from(length).map_err(|_| LogoError::Pixels)?;
+            if (1..=MOST_LOGO_PIXELS).contains(&length) { Ok(length) } else { Err(LogoError::Pixels) }
+        };
+        let logo =
+            Logo { name: LogoName::of(&bytes), width: pixels(size.width)?, height: pixels(size.height)? };
+        Ok(Self { logo, media_type: media_type.to_owned(), bytes })
     }
 }
 

@@ -3,6 +3,7 @@
 //! it stands in no server that `serve` runs.
 
 mod page;
+mod shop;
 
 use std::sync::{Arc, OnceLock};
 
@@ -38,6 +39,9 @@ pub fn router(state: AppState, links: Started) -> Router {
     Router::new()
         .route("/demo", get(list))
         .route("/demo/desk.css", get(style))
+        .route("/demo/shop", get(shop::page))
+        .route("/demo/shop.css", get(shop::style))
+        .route("/demo/shop.js", get(shop::script))
         .route("/demo/{id}/open", post(open))
         .route("/demo/{id}/courier", get(courier).post(enter))
         .with_state(desk)

@@ -13,6 +13,8 @@ use serde::Serialize;
 pub struct Links {
     /// Where the server answers.
     pub url: String,
+    /// A shop's page with the tag in it.
+    pub shop: String,
     /// A link a scenario.
     pub links: Vec<Link>,
     /// API keys of the tenant `demo`.
@@ -79,6 +81,7 @@ impl fmt::Display for Links {
             writeln!(f, "  {:<32} {}", link.scenario, link.url)?;
         }
         writeln!(f, "\nAs recipient or courier of any of them: {}/demo", self.url)?;
+        writeln!(f, "In a shop's page, by the tag:           {}", self.shop)?;
         writeln!(f, "\nAPI keys of the tenant \"demo\":\n")?;
         writeln!(f, "  {:<10} {}", "manager", self.keys.manager)?;
         writeln!(f, "  {:<10} {}", "reader", self.keys.reader)?;

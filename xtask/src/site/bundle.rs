@@ -28,7 +28,7 @@ const FRAMED: &str = "embed/framed.js";
 const FRAME: &str = "embed/frame.js";
 
 /// The sample shop, which only the demo serves, under a policy of its own.
-const SHOP: &str = "shop.html";
+const SHOP: &str = "shop/";
 
 /// What every browser understands that runs our wasm.
 const BROWSERS: &str = "--target=chrome97,firefox102,safari16";
@@ -90,7 +90,7 @@ fn public(project: &Project, files: &mut Vec<File>) -> Outcome {
     for path in files_below(&root)? {
         let below = path.strip_prefix(&root).unwrap_or(&path);
         let name = below.to_string_lossy().replace('\\', "/");
-        if [BOOT, FRAMED, FRAME, SHOP].contains(&name.as_str()) || embed::is_ours(&name) {
+        if [BOOT, FRAMED, FRAME].contains(&name.as_str()) || name.starts_with(SHOP) || embed::is_ours(&name) {
             continue;
         }
         if name == super::manifest::NAME || name.starts_with("assets/") {

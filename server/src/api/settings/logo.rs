@@ -9,13 +9,13 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::{Logo, LogoName, LogoPicture, MOST_LOGO_BYTES, MOST_LOGO_PIXELS};
+use crate::access::{Logo, LogoPicture, MOST_LOGO_BYTES};
 use crate::api::ApiState;
 use crate::api::docs::{DecideProblems, LogoProblems, SettingsProblems};
 use crate::api::extract::{AcceptsJson, ApiJson, Caller, Faults, Form, Managers, Refusals, read_object};
 use crate::api::picture::{self, MediaType};
 use crate::api::wire;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{FieldError, Problem, ProblemKind};
 
 /// The routes.
 pub(super) fn router() -> OpenApiRouter<ApiState> {
@@ -115,19 +115,9 @@ impl LogoBody {
         let mut refusals = Refusals::default();
         let bytes = picture::decode(&self.base64, self.media_type, MOST_LOGO_BYTES, at, &mut refusals);
         let bytes = refusals.or(bytes)?.ok_or_else(|| Problem::new(ProblemKind::Internal))?;
-        let mut refusals = Refusals::default();
-        let pixels =
-            |length: usize| u32::try_from(length).ok().filter(|n| (1..=MOST_LOGO_PIXELS).contains(n));
-        let size = imagesize::blob_size(&bytes).ok();
-        let size = size.and_then(|size| pixels(size.width).zip(pixels(size.height)));
-        if size.is_none() {
-            refusals.add(at, format!("must be 1 to {MOST_LOGO_PIXELS} pixels wide and high"));
-        }
-        let (width, height) = refusals.or(size)?.unwrap_or_default();
-        Ok(LogoPicture {
-            logo: Logo { name: LogoName::of(&bytes), width, height },
-            media_type: self.media_type.as_str().to_owned(),
-            bytes,
+        LogoPicture::read(self.media_type.as_str(), bytes).map_err(|error| {
+            let fault = FieldError::new(at, error);
+            Problem::new(ProblemKind::ValidationFailed).errors(vec![fault])
         })
     }
 }

@@ -30,6 +30,7 @@ pub(super) fn list(links: &Links) -> Response {
             }
         }
         p { "One-time codes by e-mail are printed where the demo runs." }
+        p { a href=(links.shop) { "A shop's page with the tag in it" } ", after an order." }
     };
     page(StatusCode::OK, "Doorstep's demo", &main)
 }
