@@ -1,8 +1,10 @@
 //! What only Chromium tells, by its own protocol: layout shifts, and what a page's policy refused.
 
 mod access;
+mod axe;
 mod gallery;
 mod look;
+mod shop;
 
 use anyhow::{Result, ensure};
 use harness::browser::{Browser, Settings};

@@ -4,6 +4,7 @@
 use anyhow::{Context as _, Result, ensure};
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use harness::browser::{Browser, Settings};
+use harness::road::Traffic;
 use serde_json::json;
 
 use crate::recipient::Visit;
@@ -164,5 +165,19 @@ async fn what_changes_is_said_once_and_what_ticks_is_not() -> Result<()> {
     tokio::time::sleep(std::time::Duration::from_secs(17)).await;
     let said = page.run("return window.said").await?;
     ensure!(said == json!([]), "a tick is said: {said}");
+
+    visit.road.set(Traffic::Cut);
+    page.shows("#doorstep", "data-live", "reconnecting").await?;
+    visit.road.set(Traffic::Open);
+    page.shows("#doorstep", "data-live", "live").await?;
+    let said = page.run("return window.said").await?;
+    let said: Vec<_> = said.as_array().into_iter().flatten().filter_map(|text| text.as_str()).collect();
+    let live = said.iter().filter(|text| **text == "Live").count();
+    ensure!(live == 1, "to be live again is said {live} times: {said:?}");
+    ensure!(
+        !said.iter().any(|text| text.contains("delivery")),
+        "what has not changed is said again: {said:?}"
+    );
+    ensure!(said.windows(2).all(|two| two[0] != two[1]), "something is said twice: {said:?}");
     Ok(())
 }

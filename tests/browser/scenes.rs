@@ -1,7 +1,12 @@
 //! Every state that the page can be in, one after the other, against the real server. Whoever walks through
 //! looks at each: for what bars people from it, or to draw it.
 
+mod statuses;
+
 use anyhow::{Result, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use harness::api::Api;
 use harness::browser::{Browser, Settings};
 use harness::road::{Road, Traffic};
 use harness::server::Server;
@@ -13,6 +18,9 @@ use crate::recipient::{Visit, write};
 pub(crate) trait Looker {
     async fn look(&mut self, page: &Browser, scene: &str) -> Result<()>;
 }
+
+/// The logo of the demo's tenant.
+const LOGO: &[u8] = include_bytes!("../../server/src/demo/brand/logo.png");
 
 const PROVE: &str = "[data-panel=step-up] .button:not(.quiet)";
 const SAVE: &str = "[data-matter=comment] .row .button:not(.quiet)";
@@ -37,33 +45,8 @@ pub(crate) async fn public(language: &str, looker: &mut impl Looker) -> Result<(
     page.shows("#doorstep", "data-ready", "true").await?;
     looker.look(&page, "not-found").await?;
 
-    let window = |from: &str, until: &str| json!({"window": {"kind": "between", "from": format!("2030-03-01T{from}:00Z"), "until": format!("2030-03-01T{until}:00Z")}});
-    let past = |hour: u32| format!("2026-03-0{}T09:00:00Z", hour);
-    for (scene, events) in [
-        ("created", json!([])),
-        (
-            "preparing",
-            json!([{"id": "1", "status": "confirmed", "time": past(1)}, {"id": "2", "status": "preparing", "time": past(2), "sourceWord": "En preparación <b>"}]),
-        ),
-        (
-            "late",
-            json!([{"id": "1", "status": "in_transit", "time": past(1), "eta": {"window": {"kind": "day", "day": "2026-03-02"}}}]),
-        ),
-        (
-            "out-for-delivery",
-            json!([{"id": "1", "status": "confirmed", "time": past(1)}, {"id": "2", "status": "out_for_delivery", "eta": window("13:10", "13:40")}]),
-        ),
-        (
-            "attempt-failed",
-            json!([{"id": "1", "status": "out_for_delivery", "time": past(1)}, {"id": "2", "status": "attempt_failed", "time": past(2), "reason": "recipient_absent"}]),
-        ),
-        (
-            "delivered",
-            json!([{"id": "1", "status": "out_for_delivery", "time": past(1)}, {"id": "2", "status": "delivered", "time": past(2)}]),
-        ),
-        ("cancelled", json!([{"id": "1", "status": "cancelled", "time": past(1)}])),
-        ("returned", json!([{"id": "1", "status": "returned", "time": past(1)}])),
-    ] {
+    dress(&shop).await?;
+    for (scene, events) in statuses::scenes() {
         let id = scene.to_uppercase();
         let body = json!({"trackingId": id, "zone": "Europe/Madrid", "events": events});
         let (status, answer) = shop.post("/shipments", &body).await?;
@@ -78,6 +61,18 @@ pub(crate) async fn public(language: &str, looker: &mut impl Looker) -> Result<(
     page.set_offline(true).await?;
     page.shows("#doorstep", "data-live", "offline").await?;
     looker.look(&page, "offline").await
+}
+
+/// Gives the shop its looks: a logo, a colour that nobody could read, and where it helps.
+async fn dress(shop: &Api) -> Result<()> {
+    let logo = json!({"mediaType": "image/png", "base64": STANDARD.encode(LOGO)});
+    let kept = shop.call("PUT /settings/logo", &[], &logo).await?;
+    ensure!(kept.status == 200, "{kept:?}");
+    let brand =
+        json!({"name": "Northgate Market", "accent": "#ffcc00", "support": "mailto:help@northgate.example"});
+    let told = shop.call("PUT /settings", &[], &json!({"brand": brand})).await?;
+    ensure!(told.status == 200, "{told:?}");
+    Ok(())
 }
 
 /// What the recipient sees before anybody comes: edits, their troubles, and the proof of who they are.

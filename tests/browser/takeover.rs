@@ -15,7 +15,7 @@ pub(crate) async fn shipment_under_way(server: &Server, id: &str) -> Result<harn
         "events": [
             {"id": "1", "status": "created", "time": "2026-11-19T09:00:00Z", "sourceWord": "CREATED"},
             {"id": "2", "status": "attempt_failed", "time": "2026-11-20T11:30:00Z", "reason": "recipient_absent"},
-            {"id": "3", "status": "out_for_delivery", "sourceWord": "OUT <b>&amp; \"about\"</b>"},
+            {"id": "3", "status": "out_for_delivery", "sourceWord": "OUT <b>&amp; \"about\"</b>", "language": "en"},
         ],
     });
     let (status, body) = api.post("/shipments", &created).await?;

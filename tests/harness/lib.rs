@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod browser;
+pub mod demo;
 pub mod engine;
 pub mod host;
 pub mod recipient;

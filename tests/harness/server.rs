@@ -21,7 +21,7 @@ pub struct Server {
 }
 
 /// The binary under test: `DOORSTEP_BIN`, or where `cargo xtask dist` puts it.
-fn binary() -> PathBuf {
+pub(crate) fn binary() -> PathBuf {
     let built = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/release/doorstep");
     std::env::var_os("DOORSTEP_BIN").map_or_else(|| PathBuf::from(built), PathBuf::from)
 }

@@ -246,7 +246,29 @@ async fn a_link_made_for_another_widget_shows_its_titles() -> Result<()> {
     ensure!(names == json!(["Got it", "Preparing", "<b>Going", "Arriving", "Delivered"]), "{names}");
     let at = stage.page.run("return location.href").await?;
     ensure!(at.as_str().is_some_and(|at| !at.contains("secret")), "{at}");
-    Ok(())
+
+    // As Instaleap's documentation shows it: all of the titles, percent-encoded as UTF-8, in a language.
+    stage.api.report("TAG", json!({"id": "8", "status": "picked_up", "movement": "step_back"})).await?;
+    let link = "/lsw/?job=TAG&token=secret&language=es&received=Recibido&picking=En%20preparaci%C3%B3n\
+        &goingToDestination=En%20camino&delivered=Entregado&subStepPickedUp=Recogido";
+    stage.page.goto(&stage.server.url(link)).await?;
+    stage.page.shows("#doorstep", "data-live", "live").await?;
+    let root = stage.page.run("return [document.documentElement.lang, document.documentElement.dir]").await?;
+    ensure!(root == json!(["es", "ltr"]), "{root}");
+    let names = "return [...document.querySelectorAll('.step .name')].map((name) => name.textContent)";
+    let picked_up = stage.page.run(names).await?;
+    ensure!(
+        picked_up == json!(["Recibido", "En preparación", "Recogido", "Llegando", "Entregado"]),
+        "{picked_up}"
+    );
+    stage.api.report("TAG", json!({"id": "9", "status": "out_for_delivery"})).await?;
+    stage
+        .page
+        .comes_true(
+            "it goes on",
+            "[...document.querySelectorAll('.step .name')][2].textContent === 'En camino'",
+        )
+        .await
 }
 
 /// Signs as a shop's server would; the page does it here, so that the test needs no other program.
