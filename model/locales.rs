@@ -26,9 +26,14 @@ pub(crate) fn read_all(locales: &Path) -> Result<BTreeMap<String, Messages>, Str
             files.insert(tag, read(&path)?);
         }
     }
+    check(&files)
+}
+
+/// The same of files that are read.
+fn check(files: &BTreeMap<String, Messages>) -> Result<BTreeMap<String, Messages>, String> {
     let mut all = BTreeMap::new();
-    for (tag, messages) in &files {
-        let whole = whole(tag, messages, &files)?;
+    for (tag, messages) in files {
+        let whole = whole(tag, messages, files)?;
         if let Some(english) = files.get(ENGLISH) {
             compare(tag, english, &whole)?;
         }
@@ -39,7 +44,41 @@ pub(crate) fn read_all(locales: &Path) -> Result<BTreeMap<String, Messages>, Str
 
 fn read(path: &Path) -> Result<Messages, String> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
+    parse(&text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn parse(text: &str) -> serde_json::Result<Messages> {
+    serde_json::from_str(text).map(|Once(messages)| messages)
+}
+
+/// Messages each of which is said once: JSON lets a key stand twice, and the later would win in silence.
+struct Once(Messages);
+
+impl<'de> serde::Deserialize<'de> for Once {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Once;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("messages by key")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Once, A::Error> {
+                let mut messages = Messages::new();
+                while let Some((key, text)) = map.next_entry::<String, String>()? {
+                    if messages.contains_key(&key) {
+                        return Err(serde::de::Error::custom(format_args!("{key:?} stands twice")));
+                    }
+                    messages.insert(key, text);
+                }
+                Ok(Once(messages))
+            }
+        }
+
+        deserializer.deserialize_map(Visitor)
+    }
 }
 
 fn whole(tag: &str, messages: &Messages, files: &BTreeMap<String, Messages>) -> Result<Messages, String> {
@@ -75,10 +114,56 @@ fn compare(tag: &str, english: &Messages, other: &Messages) -> Result<(), String
         if want != have {
             return Err(format!("locales/{tag}.json: {key:?} has the holes {have:?}, English has {want:?}"));
         }
+        if text.matches('{').count() != text.matches('}').count() {
+            return Err(format!("locales/{tag}.json: {key:?} has a brace alone"));
+        }
+        if text.is_empty() && !english[key].is_empty() {
+            return Err(format!("locales/{tag}.json: {key:?} says nothing"));
+        }
         // The widget's file of words holds one message a line.
         if text.contains('\n') {
             return Err(format!("locales/{tag}.json: {key:?} has more than one line"));
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is wrong where English says `{a: "…{x}…", b: "…"}` and German says `german`.
+    fn wrong(german: &str) -> String {
+        let english = r#"{"a": "with {x}", "b": "plain", "c": ""}"#;
+        let read = |text| parse(text).map_err(|error| error.to_string());
+        let files = read(english).and_then(|english| {
+            Ok(BTreeMap::from([(ENGLISH.to_owned(), english), ("de".to_owned(), read(german)?)]))
+        });
+        files.and_then(|files| check(&files)).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn what_english_says_is_said_whole_and_nothing_besides() {
+        assert_eq!(wrong(r#"{"a": "mit {x}", "b": "schlicht", "c": ""}"#), "");
+        assert_eq!(wrong(r#"{"extends": "en", "a": "mit {x}"}"#), "");
+        for (german, says) in [
+            (r#"{"a": "mit {x}", "c": ""}"#, r#"locales/de.json: missing ["b"], extra []"#),
+            (r#"{"a": "{x}", "b": "b", "c": "", "d": "d"}"#, r#"locales/de.json: missing [], extra ["d"]"#),
+            (
+                r#"{"a": "mit", "b": "b", "c": ""}"#,
+                r#"locales/de.json: "a" has the holes {}, English has {"x"}"#,
+            ),
+            (
+                r#"{"a": "{y}", "b": "b", "c": ""}"#,
+                r#"locales/de.json: "a" has the holes {"y"}, English has {"x"}"#,
+            ),
+            (r#"{"a": "{x", "b": "b", "c": ""}"#, r#"locales/de.json: "a" has a brace alone"#),
+            (r#"{"a": "{x}", "b": "", "c": ""}"#, r#"locales/de.json: "b" says nothing"#),
+            (r#"{"a": "{x}", "b": "1\n2", "c": ""}"#, r#"locales/de.json: "b" has more than one line"#),
+            (r#"{"extends": "fr"}"#, "locales/de.json: extends no whole language"),
+        ] {
+            assert_eq!(wrong(german), says, "{german}");
+        }
+        assert!(wrong(r#"{"a": "{x}", "b": "1", "b": "2"}"#).contains(r#""b" stands twice"#));
+    }
 }
