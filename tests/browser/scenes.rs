@@ -11,6 +11,7 @@ use harness::browser::{Browser, Settings};
 use harness::road::{Road, Traffic};
 use harness::server::Server;
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::recipient::{Visit, write};
 
@@ -48,7 +49,10 @@ pub(crate) async fn public(language: &str, looker: &mut impl Looker) -> Result<(
     dress(&shop).await?;
     for (scene, events) in statuses::scenes() {
         let id = scene.to_uppercase();
-        let body = json!({"trackingId": id, "zone": "Europe/Madrid", "events": events});
+        let mut body = json!({"trackingId": id, "zone": "Europe/Madrid", "events": events});
+        if scene == "late" {
+            body["promise"] = json!({"day": "2026-03-02"});
+        }
         let (status, answer) = shop.post("/shipments", &body).await?;
         ensure!(status == 201, "{scene}: {status} {answer}");
         open(&format!("/t/{id}")).await?;
@@ -157,13 +161,14 @@ pub(crate) async fn receiving(language: &str, looker: &mut impl Looker) -> Resul
     page.finds("[data-panel=proof]").await?;
     looker.look(page, "received").await?;
 
-    let used = visit.road.over(&visit.shop.link("RECEIVING").await?)?;
-    visit.page.goto(&used).await?;
+    let mut used = Url::parse(&visit.road.over(&visit.shop.link("RECEIVING").await?)?)?;
+    used.query_pairs_mut().append_pair("lang", language);
+    page.goto(used.as_str()).await?;
     page.comes_true("the secret is gone", "!location.hash").await?;
     page.finds("[data-panel=proof]").await?;
     page.session().delete_all_cookies().await?;
     page.goto("about:blank").await?;
-    page.goto(&used).await?;
+    page.goto(used.as_str()).await?;
     page.finds(".access").await?;
     looker.look(page, "refused").await
 }

@@ -39,6 +39,7 @@ fn made(sight: &Sight<'_>) -> Part {
         .with("id", "new-link")
         .with("type", "text")
         .with("readonly", "")
+        .with("dir", "ltr")
         .property("value", link)
         .deed(Deed::Select);
     let copy = button(label, Act::Copy, Loud::Yes, false);

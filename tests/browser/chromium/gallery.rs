@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use harness::browser::Browser;
+use serde_json::json;
 
 use super::look::{Colours, appear};
 use crate::scenes::{self, Looker};
@@ -17,6 +18,8 @@ struct Painter {
 
 impl Looker for Painter {
     async fn look(&mut self, page: &Browser, scene: &str) -> Result<()> {
+        // As on phones, where they lie over the page.
+        page.devtools("Emulation.setScrollbarsHidden", json!({"hidden": true})).await?;
         for width in [360, 1280] {
             for &colours in self.colours {
                 appear(page, width, 640, colours).await?;
