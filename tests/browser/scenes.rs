@@ -68,7 +68,7 @@ pub(crate) async fn public(language: &str, looker: &mut impl Looker) -> Result<(
 }
 
 /// Gives the shop its looks: a logo, a colour that nobody could read, and where it helps.
-async fn dress(shop: &Api) -> Result<()> {
+pub(crate) async fn dress(shop: &Api) -> Result<()> {
     let logo = json!({"mediaType": "image/png", "base64": STANDARD.encode(LOGO)});
     let kept = shop.call("PUT /settings/logo", &[], &logo).await?;
     ensure!(kept.status == 200, "{kept:?}");

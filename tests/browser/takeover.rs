@@ -7,6 +7,8 @@ use harness::engine::Engine;
 use harness::server::Server;
 use serde_json::json;
 
+use crate::scenes::dress;
+
 /// A shipment with a bit of everything the public page shows.
 pub(crate) async fn shipment_under_way(server: &Server, id: &str) -> Result<harness::api::Api> {
     let api = server.client("takeover").await?;
@@ -28,7 +30,7 @@ pub(crate) async fn shipment_under_way(server: &Server, id: &str) -> Result<harn
 const SNAPSHOT: &str = r"
     const clean = (node) => {
         if (node.nodeType === Node.TEXT_NODE) return node.data;
-        if (node.nodeType !== Node.ELEMENT_NODE || node.tagName === 'SCRIPT') return '';
+        if (node.nodeType !== Node.ELEMENT_NODE || ['SCRIPT', 'NOSCRIPT'].includes(node.tagName)) return '';
         const attributes = [...node.attributes].filter((a) => !['data-live', 'data-ready'].includes(a.name))
             .map((a) => ` ${a.name}=${a.value}`).sort().join('');
         const inner = node.dataset.part === 'live' ? '' : [...node.childNodes].map(clean).join('');
@@ -51,10 +53,25 @@ const WRITTEN: &str = r"
     return texts.filter((text) => !alike(document.querySelector('#doorstep').textContent).includes(alike(text)));
 ";
 
+/// Compares the page as it stands with the server's; gives what both have.
+async fn alike(page: &Browser, what: &str) -> Result<String> {
+    let after = page.run(&format!("{SNAPSHOT} return clean(document.body)")).await?;
+    let script = format!(
+        "{SNAPSHOT} const done = arguments[arguments.length - 1];
+         fetch(location.href).then((answer) => answer.text()).then((html) => {{
+            done(clean(new DOMParser().parseFromString(html, 'text/html').body));
+         }});"
+    );
+    let before = page.session().execute_async(&script, Vec::new()).await?;
+    ensure!(before == after, "{what}\nserver: {before}\nwidget: {after}");
+    Ok(before.as_str().unwrap_or_default().to_owned())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_widget_takes_over_the_very_same_page() -> Result<()> {
     let server = Server::start().await?;
-    shipment_under_way(&server, "TAKEOVER").await?;
+    let shop = shipment_under_way(&server, "TAKEOVER").await?;
+    dress(&shop).await?;
     let page = Browser::open(&Settings { language: "fr", ..Settings::default() }).await?;
     for language in ["", "en-GB", "en-US", "es", "es-MX", "pt-BR", "fr", "de", "ar"] {
         page.goto(&server.url(&format!("/t/TAKEOVER?lang={language}"))).await?;
@@ -72,18 +89,33 @@ async fn the_widget_takes_over_the_very_same_page() -> Result<()> {
         );
         let written = page.run(WRITTEN).await?;
         ensure!(written == json!([]), "{language}: the browser itself writes {written}");
-        let after =
-            page.run(&format!("{SNAPSHOT} return clean(document.querySelector('#doorstep'))")).await?;
-        let script = format!(
-            "{SNAPSHOT} const done = arguments[arguments.length - 1];
-             fetch(location.href).then((answer) => answer.text()).then((html) => {{
-                const page = new DOMParser().parseFromString(html, 'text/html');
-                done(clean(page.querySelector('#doorstep')));
-             }});"
-        );
-        let before = page.session().execute_async(&script, Vec::new()).await?;
-        ensure!(before == after, "{language}\nserver: {before}\nwidget: {after}");
-        ensure!(before.as_str().is_some_and(|text| text.len() > 500), "there is a page to compare: {before}");
+        let before = alike(&page, language).await?;
+        for part in [
+            "<header class=brand><img alt=Northgate Market ",
+            "<bdi lang=en translate=no>",
+            "<footer class=support>",
+        ] {
+            ensure!(before.contains(part), "no {part:?} to compare: {before}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_without_a_shipment_are_taken_over_as_they_are_too() -> Result<()> {
+    let server = Server::start().await?;
+    let page = Browser::open(&Settings::default()).await?;
+    for (path, has) in [
+        ("/", "<form "),
+        ("/?lang=de", "<input name=lang type=hidden value=de>"),
+        ("/?lang=xx", "<form "),
+        ("/t/NOBODY?lang=ar", "href=/?lang=ar"),
+        ("/t/NOBODY", "href=/>"),
+    ] {
+        page.goto(&server.url(path)).await?;
+        page.shows("#doorstep", "data-ready", "true").await?;
+        let both = alike(&page, path).await?;
+        ensure!(both.contains(has), "{path}: no {has:?} in {both}");
     }
     Ok(())
 }

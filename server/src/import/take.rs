@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use doorstep_model::event::Event;
 use doorstep_model::shipment::{Details, Shipment};
 use doorstep_model::status::Status;
 use doorstep_model::time::Timestamp;
@@ -53,9 +54,17 @@ async fn try_take(
     }
 }
 
+/// The same, with the language of the file's own words.
+fn in_language(mut events: Vec<Event>, plan: &Plan) -> Vec<Event> {
+    for event in &mut events {
+        event.language.clone_from(&plan.language);
+    }
+    events
+}
+
 async fn create(store: &dyn Store, tenant: TenantId, plan: &Plan, draft: &Draft, now: Timestamp) -> Outcome {
     let events = match news(draft, plan.state.as_ref().map(|state| &state.stem), &[], &plan.source, now) {
-        Ok(events) => events,
+        Ok(events) => in_language(events, plan),
         Err(contradiction) => return Ok(Err(vec![about_state(plan, draft, contradiction)])),
     };
     let count = events.len() as u64;
@@ -91,7 +100,7 @@ async fn tell(
     }
     let stem = plan.state.as_ref().map(|state| &state.stem);
     let events = match news(draft, stem, known.events(), &plan.source, now) {
-        Ok(events) => events,
+        Ok(events) => in_language(events, plan),
         Err(contradiction) => return Ok(Err(vec![about_state(plan, draft, contradiction)])),
     };
     if events.is_empty() {

@@ -14,6 +14,8 @@ pub(super) type Text = Spanned<String>;
 pub(super) struct File {
     /// Who says so: the source of the events, and the beginning of their ids.
     pub(super) source: Option<Text>,
+    /// In which language the source's words and places are.
+    pub(super) language: Option<Text>,
     pub(super) file: Option<FileSection>,
     pub(super) times: TimesSection,
     pub(super) shipment: ShipmentSection,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 use doorstep_model::id::EventId;
+use doorstep_model::language::LanguageTag;
 use doorstep_model::status::Status;
 use doorstep_model::text::{Source, SourceWord};
 use doorstep_model::time::Zone;
@@ -22,6 +23,8 @@ pub struct Plan {
     pub header: Vec<String>,
     /// Who says so.
     pub source: Source,
+    /// In which language its words and places are.
+    pub language: Option<LanguageTag>,
     /// The zone of the delivery.
     pub zone: Zone,
     /// The same, with its rules.
@@ -110,6 +113,10 @@ pub(super) fn make(file: &File, header: &[String], problems: &mut Problems<'_>) 
     if let Some(source) = &file.source {
         maker.source = maker.parse(source, Source::parse)?;
     }
+    let language = match &file.language {
+        Some(language) => Some(maker.parse(language, LanguageTag::parse)?),
+        None => None,
+    };
     let times = (maker.tz(&file.times.zone), maker.parse(&file.times.format, TimeFormat::parse));
     let shipment = &file.shipment;
     let zone = maker.parse(&shipment.zone, Zone::parse);
@@ -140,6 +147,7 @@ pub(super) fn make(file: &File, header: &[String], problems: &mut Problems<'_>) 
         events,
         state,
         source: maker.source,
+        language,
         header: header.to_vec(),
     })
 }

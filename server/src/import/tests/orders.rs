@@ -77,6 +77,12 @@ async fn every_order_has_its_status_history_and_promise_and_a_repeat_changes_not
         *by_status.entry(status).or_default() += 1;
         let view = PublicView::of(&shipment, &ZoneDays);
         assert_eq!((view.status, view.zone.as_str()), (status, "America/Sao_Paulo"), "{id}");
+        let languages = view.history.iter().map(|line| line.language.as_ref().map(|tag| tag.as_str()));
+        assert!(
+            languages.clone().all(|language| language == Some("en")),
+            "{id}: {:?}",
+            languages.collect::<Vec<_>>()
+        );
 
         let mut told: Vec<(&str, Status, Option<i64>)> = TIMES
             .iter()
