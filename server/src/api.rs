@@ -31,7 +31,8 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::limits::Limits;
 use crate::state::AppState;
 
-pub(crate) use extract::{ApiJson, Faults, Form, Peer};
+pub(crate) use extract::{AcceptsJson, ApiJson, Faults, Form, Peer};
+pub(crate) use handoff::{Attempt, try_code};
 pub(crate) use keys::{Keys, KnownClient};
 
 /// Where the API lives.

@@ -9,6 +9,7 @@
 mod auth;
 mod delivery_solutions;
 mod fleet;
+mod instaleap;
 
 use std::sync::Arc;
 
@@ -18,13 +19,20 @@ use axum::extract::FromRef;
 use crate::api::Keys;
 use crate::limits::Limits;
 use crate::state::AppState;
+use crate::store::Store;
+use crate::webhooks::Shape;
 
 pub(crate) use auth::{Presented, presented};
 
 /// All that dialects answer, under `/api/<dialect>`.
 pub fn router(state: AppState) -> Router {
     let state = DialectState { app: state, keys: Keys::default() };
-    Router::new().merge(delivery_solutions::router(state))
+    Router::new().merge(delivery_solutions::router(state.clone())).merge(instaleap::router(state))
+}
+
+/// The shapes in which dialects' news leaves.
+pub(crate) fn shapes(store: &Arc<dyn Store>) -> Vec<Arc<dyn Shape>> {
+    instaleap::shapes(store)
 }
 
 /// Does what dialects have due later, until the server stops.

@@ -128,6 +128,7 @@ pub async fn state(
     let store: Arc<dyn Store> =
         Arc::new(opened.with_context(|| format!("cannot open the database {}", path.display()))?);
     hub.attach(Arc::clone(&store));
+    let shapes = shapes(&store);
     Ok(AppState {
         store,
         hub,
@@ -136,15 +137,15 @@ pub async fn state(
         vault,
         mail,
         outbound: Arc::new(Outbound::new(config.outbound_allow.clone())?),
-        shapes: shapes(),
+        shapes,
         public_url: config.public_url.clone(),
         stopping,
     })
 }
 
-/// The shapes in which news leaves; each dialect adds its own here.
-pub(crate) fn shapes() -> Shapes {
-    Shapes::of([Arc::new(Standard) as Arc<dyn Shape>])
+/// The shapes in which news leaves: ours, and those of the dialects.
+pub(crate) fn shapes(store: &Arc<dyn Store>) -> Shapes {
+    Shapes::of(std::iter::once(Arc::new(Standard) as Arc<dyn Shape>).chain(dialects::shapes(store)))
 }
 
 /// What sends one-time codes, by these settings.

@@ -12,7 +12,7 @@ mod query;
 mod recipient;
 mod seen_version;
 
-pub(super) use accepts_json::AcceptsJson;
+pub(crate) use accepts_json::AcceptsJson;
 pub(super) use caller::{Anyone, Caller, Managers, Readers, Reporters};
 pub(crate) use faults::Faults;
 pub(super) use faults::Refusals;

@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::ApiState;
 
 pub(super) use code::refused;
+pub(crate) use code::{Attempt, try_code};
 pub(super) use preferences::{CommentEdit, ContactlessBody, ContactlessEdit, answer};
 
 /// The routes.

@@ -34,6 +34,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
+/// Reads an object that was read before, as it came.
+pub(crate) fn object_of<T: serde::de::DeserializeOwned>(
+    raw: &serde_json::Value,
+) -> Result<T, serde_json::Error> {
+    Object::deserialize(raw).map(|Object(read)| read)
+}
+
 /// For a field that holds a whole number, also one that is written `4.0`, which is the same in JSON.
 pub(crate) fn whole<'de, T: TryFrom<u64>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     struct Whole<T>(PhantomData<T>);

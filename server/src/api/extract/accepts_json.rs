@@ -7,7 +7,7 @@ use http::{HeaderMap, header};
 use crate::problem::{Problem, ProblemKind};
 
 /// A caller that takes JSON.
-pub(in crate::api) struct AcceptsJson;
+pub(crate) struct AcceptsJson;
 
 impl<S: Sync> FromRequestParts<S> for AcceptsJson {
     type Rejection = Problem;

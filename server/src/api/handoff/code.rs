@@ -3,6 +3,8 @@
 
 mod verify;
 
+pub(crate) use verify::{Attempt, try_code};
+
 use axum::Json;
 use axum::extract::State;
 use doorstep_model::code::Digits;

@@ -92,6 +92,7 @@ impl House {
         let public_url: PublicUrl = "https://track.test".parse().unwrap_or_else(|e| panic!("{e}"));
         let mail = Arc::new(outbox.clone());
         let outbound = Outbound::new(Default::default()).unwrap_or_else(|e| panic!("{e:#}"));
+        let shapes = crate::server::shapes(&store);
         let state = AppState {
             store,
             hub,
@@ -100,7 +101,7 @@ impl House {
             vault,
             mail,
             outbound: Arc::new(outbound),
-            shapes: crate::server::shapes(),
+            shapes,
             public_url,
             stopping: Default::default(),
         };

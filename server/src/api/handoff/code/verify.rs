@@ -1,6 +1,8 @@
 //! The courier tries the code that the recipient told. A try is counted before it is answered, so that
 //! whoever asks many times at once learns no more than five answers; the right code ends the journey.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use doorstep_model::code::MOST_TRIES;
@@ -10,7 +12,7 @@ use doorstep_model::handoff::{Amended, Amendment, Refusal};
 use doorstep_model::id::{EventId, TrackingId};
 use doorstep_model::shipment::Shipment;
 use doorstep_model::status::Status;
-use doorstep_model::text::Source;
+use doorstep_model::text::{Source, SourceWord};
 use doorstep_model::time::Timestamp;
 use doorstep_model::views::CodeState;
 use serde_json::Value;
@@ -20,7 +22,9 @@ use super::refused;
 use crate::api::ApiState;
 use crate::api::docs::VerifyProblems;
 use crate::api::extract::{AcceptsJson, ApiJson, ApiPath, Caller, Faults, Form, Reporters, read_object};
+use crate::identity::TenantId;
 use crate::problem::{FieldError, Problem, ProblemKind};
+use crate::state::AppState;
 use crate::vault::Typed;
 
 /// How often a code may be replaced while it is being compared. Each time needs a manager's call in just
@@ -73,20 +77,48 @@ pub(super) async fn verify(
     State(state): State<ApiState>,
     ApiJson(body): ApiJson<VerifyBody>,
 ) -> Result<Json<VerifiedCode>, Problem> {
-    let (tenant, now) = (caller.client.tenant, state.app.clock.now());
+    let VerifyBody { code, event_id } = body;
+    let attempt = Attempt { code: &code, event_id, source: &caller.source, word: None };
+    told(&*try_code(&state.app, caller.client.tenant, &id, attempt).await?)
+}
+
+/// A code that somebody typed at the door, and who reports it.
+pub(crate) struct Attempt<'a, const LEAST: usize, const MOST: usize> {
+    /// What was typed.
+    pub(crate) code: &'a Typed<LEAST, MOST>,
+    /// The caller's own id of the delivery that a right code makes.
+    pub(crate) event_id: Option<EventId>,
+    /// Who reports it.
+    pub(crate) source: &'a Source,
+    /// In which word.
+    pub(crate) word: Option<SourceWord>,
+}
+
+/// Tries a code; gives the shipment as it is with it when it is right.
+///
+/// # Errors
+/// Why it was refused; that it is wrong, with how many tries are left.
+pub(crate) async fn try_code<const LEAST: usize, const MOST: usize>(
+    app: &AppState,
+    tenant: TenantId,
+    id: &TrackingId,
+    attempt: Attempt<'_, LEAST, MOST>,
+) -> Result<Arc<Shipment>, Problem> {
+    let now = app.clock.now();
     let not_found = || Problem::new(ProblemKind::NotFound);
-    let mut shipment = state.app.store.shipment_of(tenant, &id).await?.ok_or_else(not_found)?;
+    let mut shipment = app.store.shipment_of(tenant, id).await?.ok_or_else(not_found)?;
     for _ in 0..MOST_REPLACED {
         let code = shipment.handoff().code.as_ref().ok_or_else(|| Problem::new(ProblemKind::NoCode))?;
-        let digits = state.app.vault.code(&code.drawn, &id).ok_or_else(|| {
+        let digits = app.vault.code(&code.drawn, id).ok_or_else(|| {
             tracing::error!("a delivery code does not open: is this the secret that it was sealed with?");
             Problem::new(ProblemKind::Internal)
         })?;
-        let (version, right) = (code.version, body.code.is(&digits));
-        let event_id = event_id(&shipment, body.event_id.clone(), version)?;
-        let completes = Box::new(delivered(event_id, &caller.source, now));
-        let amendment = Amendment::CodeTried { version, right, completes };
-        let done = state.app.store.amend(tenant, &id, amendment, now).await?.ok_or_else(not_found)?;
+        let (version, right) = (code.version, attempt.code.is(&digits));
+        let event_id = event_id(&shipment, attempt.event_id.clone(), version)?;
+        let completes =
+            Event { source_word: attempt.word.clone(), ..delivered(event_id, attempt.source, now) };
+        let amendment = Amendment::CodeTried { version, right, completes: Box::new(completes) };
+        let done = app.store.amend(tenant, id, amendment, now).await?.ok_or_else(not_found)?;
         if done.amended == Amended::Refused(Refusal::Replaced) {
             shipment = done.shipment;
             continue;
@@ -99,7 +131,8 @@ pub(super) async fn verify(
         metrics::counter!("doorstep_code_tries_total", "result" => result).increment(1);
         return match done.amended {
             Amended::Refused(refusal) => Err(refused(refusal)),
-            _ => told(&done.shipment, right),
+            _ if right => Ok(done.shipment),
+            _ => Err(Problem::new(ProblemKind::CodeWrong).tries_left(tries_left(&done.shipment))),
         };
     }
     Err(refused(Refusal::Replaced).retry_after(1))
@@ -141,14 +174,14 @@ fn delivered(id: EventId, source: &Source, now: Timestamp) -> Event {
     }
 }
 
-fn told(shipment: &Shipment, right: bool) -> Result<Json<VerifiedCode>, Problem> {
+fn tries_left(shipment: &Shipment) -> u8 {
+    shipment.handoff().code.as_ref().map_or(0, |code| MOST_TRIES.saturating_sub(code.wrong_tries))
+}
+
+fn told(shipment: &Shipment) -> Result<Json<VerifiedCode>, Problem> {
     let code = shipment.handoff().code.as_ref().ok_or_else(|| Problem::new(ProblemKind::NoCode))?;
-    let tries_left = MOST_TRIES.saturating_sub(code.wrong_tries);
-    if !right {
-        return Err(Problem::new(ProblemKind::CodeWrong).tries_left(tries_left));
-    }
     let state = CodeState::of(code, shipment);
-    Ok(Json(VerifiedCode { state, tries_left, sequence: shipment.sequence() }))
+    Ok(Json(VerifiedCode { state, tries_left: tries_left(shipment), sequence: shipment.sequence() }))
 }
 
 impl Form for VerifyBody {

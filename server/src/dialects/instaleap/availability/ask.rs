@@ -1,0 +1,267 @@
+//! `POST /jobs/availability`: which slots a shopper may choose, for what goes where. What is shown is kept as an offer,
+//! so that the slot that is chosen later carries origin, destination and items.
+
+use axum::Json;
+use axum::extract::State;
+use doorstep_model::time::Timestamp;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::calendar::{Window, windows};
+use super::offer::{self, Offer, Offered};
+use crate::dialects::DialectState;
+use crate::dialects::instaleap::docs::AskFaults;
+use crate::dialects::instaleap::fault::{Code, Fault};
+use crate::dialects::instaleap::ids::{self, SlotId};
+use crate::dialects::instaleap::place::Place;
+use crate::dialects::instaleap::setup::shop::Shop;
+use crate::dialects::instaleap::setup::{STORES, kept};
+use crate::dialects::instaleap::wire::{Body, Retailer, Wrong};
+use crate::dialects::instaleap::{DIALECT, words};
+use crate::store::orders::{Filed, Filing, OrderStep};
+use crate::zones::tz;
+
+/// The most slots that are shown at once.
+const MOST_SLOTS: usize = 100;
+/// How long after its end an offer is remembered, so that its slots are told apart from those that never were: a day.
+const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1_000;
+/// The most items of a job.
+const MOST_ITEMS: usize = 1_000;
+
+/// What goes where. The body is Instaleap's own as public integrations send it; what is not named here is taken and
+/// does nothing.
+#[derive(Debug, serde::Deserialize, ToSchema)]
+#[schema(as = AvailabilityRequest)]
+pub(in crate::dialects::instaleap) struct Asked {
+    /// Where it is sent from; the store's own address where it is left out.
+    #[serde(default, deserialize_with = "crate::api::wire::optional_object")]
+    origin: Option<Place>,
+    /// Where it goes. Postal code or point decide which stores reach it.
+    #[serde(deserialize_with = "crate::api::wire::object")]
+    destination: Place,
+    /// What it is: each with an `id` and whatever else is to be kept.
+    #[serde(alias = "items")]
+    #[schema(value_type = Vec<Item>, min_items = 1, max_items = 1000)]
+    job_items: Vec<Value>,
+    /// One store only, by its id.
+    #[serde(default, alias = "store_id")]
+    store_reference: Option<String>,
+    /// Slots that begin at or after this.
+    #[serde(default)]
+    start: Option<Timestamp>,
+    /// Slots that begin before this.
+    #[serde(default)]
+    end: Option<Timestamp>,
+    /// Stores with these models only, those named first shown first.
+    #[serde(default)]
+    operational_models_priority: Option<Vec<String>>,
+}
+
+/// An item of a job. Everything of it is kept.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the document's schema of what is kept as it came")]
+pub(in crate::dialects::instaleap) struct Item {
+    /// Its id, each once in a job.
+    #[schema(min_length = 1, max_length = 128)]
+    id: String,
+    /// What it is called.
+    name: Option<String>,
+    /// How many.
+    quantity: Option<f64>,
+}
+
+/// A slot to choose.
+#[derive(Debug, serde::Serialize, ToSchema)]
+#[schema(as = Slot)]
+pub(in crate::dialects::instaleap) struct SlotShown {
+    /// By this it is chosen.
+    id: String,
+    /// The same, as the creation of a job calls it.
+    slot_id: String,
+    /// From when.
+    from: Timestamp,
+    /// Until when.
+    to: Timestamp,
+    /// Until when it may be bought.
+    expires_at: Timestamp,
+    /// Whose it is.
+    store: StoreNamed,
+    /// Day and hours on the store's clock.
+    description: String,
+    /// How its jobs are fulfilled.
+    operational_model: String,
+}
+
+/// A store by name.
+#[derive(Debug, serde::Serialize, ToSchema)]
+pub(in crate::dialects::instaleap) struct StoreNamed {
+    /// Its id.
+    id: String,
+    /// What people call it.
+    name: String,
+}
+
+impl SlotShown {
+    /// As a shopper is shown it.
+    pub(in crate::dialects::instaleap) fn of(id: &SlotId, slot: &Offered) -> Self {
+        let tz = tz(&slot.zone);
+        let local = |at: Timestamp| at.utc().with_timezone(&tz);
+        let (from, to) = (local(slot.from), local(slot.to));
+        Self {
+            id: id.to_string(),
+            slot_id: id.to_string(),
+            from: slot.from,
+            to: slot.to,
+            expires_at: slot.expires_at,
+            store: StoreNamed { id: slot.store_id.clone(), name: slot.store_name.clone() },
+            description: format!("{}–{}", from.format("%Y-%m-%d %H:%M"), to.format("%H:%M")),
+            operational_model: slot.operational_model.clone(),
+        }
+    }
+}
+
+/// Ask for slots
+///
+/// Answers the slots that can be bought now, earliest first, at most 100; none where no store reaches the destination
+/// or all is sold. A slot that is shown may be bought until it expires, as long as there is a place; showing it holds
+/// none, extending it does. `/jobs/availability/v2` is the same call. Takes the role manager.
+#[utoipa::path(
+    post,
+    path = "/jobs/availability",
+    tag = "availability",
+    operation_id = "askAvailability",
+    security(("apiKey" = [])),
+    request_body(content = Asked, content_type = "application/json"),
+    responses((status = 200, description = "The slots", body = Vec<SlotShown>), AskFaults),
+)]
+pub(in crate::dialects::instaleap) async fn ask(
+    Retailer(known): Retailer,
+    State(state): State<DialectState>,
+    body: Body<Asked>,
+) -> Result<Json<Vec<SlotShown>>, Fault> {
+    let (tenant, now) = (known.client.tenant, state.app.clock.now());
+    let shops: Vec<(String, Shop)> = kept(&state, tenant, STORES).await?;
+    let asked = body.read;
+    asked.check(&shops)?;
+    let mut places = asked.places(&shops, now);
+    let pools: Vec<String> = places.iter().map(|(id, _, window)| offer::pool(id, *window)).collect();
+    let taken = state.app.store.places_taken(tenant, DIALECT, &pools, now).await?;
+    let mut taken = taken.into_iter();
+    places.retain(|(_, shop, _)| taken.next().unwrap_or(0) < shop.capacity_per_slot);
+    places.truncate(MOST_SLOTS);
+    let slots: Vec<Offered> =
+        places.into_iter().map(|(id, shop, window)| offered(id, shop, window, now)).collect();
+    if slots.is_empty() {
+        return Ok(Json(Vec::new()));
+    }
+    let offer = ids::random()?;
+    let shown = slots.iter().enumerate();
+    let shown =
+        shown.map(|(number, slot)| SlotShown::of(&SlotId { offer: offer.clone(), number }, slot)).collect();
+    let kept =
+        Offer { origin: asked.origin, destination: asked.destination, job_items: asked.job_items, slots };
+    let filing = Filing {
+        key: offer::key(&offer),
+        step: OrderStep::Make(kept.facets(), kept.document()?),
+        at: now,
+        shipment: None,
+        events: Vec::new(),
+        amendments: Vec::new(),
+        places: Vec::new(),
+        work: Vec::new(),
+    };
+    let Filed::Done(_) = state.app.store.file(tenant, filing).await? else {
+        return Err(Code::Internal.into());
+    };
+    // Whoever asks for new slots clears away what nobody bought. What fails is tried again by the next.
+    let before = Timestamp::from_millis(now.millis() - REMEMBERED_MS);
+    if let Err(error) = state.app.store.forget_orders(tenant, DIALECT, offer::OFFER, before).await {
+        tracing::warn!(%error, "old offers could not be forgotten");
+    }
+    Ok(Json(shown))
+}
+
+fn offered(id: &str, shop: &Shop, window: Window, now: Timestamp) -> Offered {
+    let life = i64::from(shop.slot_expiry_minutes) * 60_000;
+    Offered {
+        store_id: id.to_owned(),
+        store_name: shop.name.clone(),
+        zone: shop.zone.clone(),
+        operational_model: shop.operational_model.clone(),
+        from: window.from,
+        to: window.to,
+        expires_at: Timestamp::from_millis(now.millis() + life),
+        life_minutes: shop.slot_expiry_minutes,
+        extended: false,
+    }
+}
+
+impl Asked {
+    fn check(&self, shops: &[(String, Shop)]) -> Result<(), Fault> {
+        let mut wrong = Wrong::default();
+        if let Some(origin) = &self.origin {
+            origin.check("/origin", &mut wrong);
+        }
+        self.destination.check("/destination", &mut wrong);
+        check_items(&self.job_items, &mut wrong);
+        if let Some(store) = &self.store_reference {
+            wrong.unless(
+                shops.iter().any(|(id, _)| id == store),
+                "/store_reference",
+                "is none of your stores",
+            );
+        }
+        if let Some((start, end)) = self.start.zip(self.end) {
+            wrong.unless(start < end, "/end", "must be after start");
+        }
+        for (i, model) in self.operational_models_priority.iter().flatten().enumerate() {
+            let known = words::MODELS.contains(&model.as_str());
+            wrong.unless(known, &format!("/operational_models_priority/{i}"), "is no operational model");
+        }
+        wrong.or(())
+    }
+
+    /// The slots that suit what is asked, in the order in which they are shown.
+    fn places<'a>(&self, shops: &'a [(String, Shop)], now: Timestamp) -> Vec<(&'a str, &'a Shop, Window)> {
+        let wanted = self.operational_models_priority.as_deref().unwrap_or_default();
+        let rank = |shop: &Shop| wanted.iter().position(|model| *model == shop.operational_model);
+        let suits = |id: &str, shop: &Shop| {
+            self.store_reference.as_deref().is_none_or(|only| only == id)
+                && (wanted.is_empty() || rank(shop).is_some())
+                && shop.reaches(&self.destination)
+        };
+        let within = |window: &Window| {
+            self.start.is_none_or(|start| window.from >= start)
+                && self.end.is_none_or(|end| window.from < end)
+        };
+        let mut places: Vec<_> = shops
+            .iter()
+            .filter(|(id, shop)| suits(id, shop))
+            .flat_map(|(id, shop)| {
+                windows(shop, now).into_iter().map(move |window| (id.as_str(), shop, window))
+            })
+            .filter(|(_, _, window)| within(window))
+            .collect();
+        places.sort_by_key(|(id, shop, window)| (rank(shop), *window, *id));
+        places
+    }
+}
+
+/// Notes what is wrong with the items of a job.
+fn check_items(items: &[Value], wrong: &mut Wrong) {
+    wrong.unless(
+        (1..=MOST_ITEMS).contains(&items.len()),
+        "/job_items",
+        format_args!("must have 1 to {MOST_ITEMS} items"),
+    );
+    let mut seen = std::collections::HashSet::new();
+    for (i, item) in items.iter().enumerate().take(MOST_ITEMS) {
+        let id = item.get("id").and_then(Value::as_str).filter(|id| (1..=128).contains(&id.chars().count()));
+        let at = format!("/job_items/{i}/id");
+        wrong.unless(id.is_some(), &at, "must be a text of 1 to 128 characters");
+        wrong.unless(id.is_none_or(|id| seen.insert(id)), &at, "stands twice");
+        let quantity =
+            item.get("quantity").is_none_or(|quantity| quantity.as_f64().is_some_and(|n| n >= 0.0));
+        wrong.unless(quantity, &format!("/job_items/{i}/quantity"), "must be a number from 0");
+    }
+}

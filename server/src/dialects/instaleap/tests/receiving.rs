@@ -1,0 +1,202 @@
+//! Instaleap's webhooks, received: by the source's token alone, and the same shipment whatever the order they come in.
+
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
+use serde_json::{Value, json};
+
+use super::shop::{Shop, code, with};
+use crate::api::tests::house::Answer;
+
+/// A source that was set up, and its token.
+async fn source(shop: &Shop, id: &str) -> String {
+    let made = shop.ok(&format!("PUT /setup/sources/{id}"), &json!({ "zone": "America/Bogota" })).await;
+    let token = made.get("token").and_then(Value::as_str).unwrap_or_default().to_owned();
+    assert_eq!(made.get("url"), Some(&json!(format!("https://track.test/api/instaleap/webhooks/{id}"))));
+    token
+}
+
+async fn send(shop: &Shop, source: &str, token: &str, body: &Value) -> Answer {
+    let bearer = format!("Bearer {token}");
+    let line = format!("POST /api/instaleap/webhooks/{source}");
+    shop.house.call(&line, "", &[("authorization", &bearer)], &body.to_string()).await
+}
+
+/// A webhook as the original sends it: the event, and the job as it was then.
+fn hook(n: usize, word: &str, job: &Value) -> Value {
+    let plain = json!({
+        "id": "job-7",
+        "client_reference": "ORDER-7",
+        "recipient": { "name": "Ana María", "email": "ana@example.com", "phone_number": "300" },
+        "slot": { "from": "2026-11-21T14:00:00Z", "to": "2026-11-21T15:00:00Z" },
+        "destination": { "address": "Calle 118", "city": "Bogotá" },
+    });
+    json!({
+        "id": format!("event-{n}"), "type": word, "created_at": format!("2026-11-21T11:{n:02}:00Z"),
+        "clientId": "c", "job": with(&plain, job),
+    })
+}
+
+/// A whole journey: picked, reset, brought; the comment is edited on the way, and a word nobody knows is in it.
+fn journey() -> Vec<Value> {
+    let words = [
+        ("CREATED", json!({ "job_comment": "One", "delivery_code": "1234" })),
+        ("ALLOCATED", json!({ "job_comment": "One" })),
+        ("PICKING_STARTED", json!({})),
+        (
+            "JOB_COMMENT_UPDATED",
+            json!({ "job_comment": "Two", "contact_less": { "comment": "LeaveInReception" } }),
+        ),
+        ("SOMETHING_NEW", json!({})),
+        ("TASK_RESET_FULL_SERVICE", json!({ "job_comment": "Two" })),
+        ("RESCHEDULED", json!({ "slot": { "from": "2026-11-21T16:00:00Z", "to": "2026-11-21T17:00:00Z" } })),
+        (
+            "PICKING_STARTED",
+            json!({ "slot": { "from": "2026-11-21T16:00:00Z", "to": "2026-11-21T17:00:00Z" } }),
+        ),
+        (
+            "GOING_TO_DESTINATION_STARTED",
+            json!({ "slot": { "from": "2026-11-21T16:00:00Z", "to": "2026-11-21T17:00:00Z" } }),
+        ),
+    ];
+    words.iter().enumerate().map(|(n, (word, job))| hook(n, word, job)).collect()
+}
+
+/// What follows from what was received, but for how it came: versions, times of arrival, the sequence.
+async fn outcome(shop: &Shop) -> Value {
+    let shown = shop.house.get("/shipments/job-7").await.json();
+    let part = |pointer: &str| shown.pointer(pointer).cloned().unwrap_or_default();
+    let events = part("/events").as_array().cloned().unwrap_or_default();
+    let events =
+        events.iter().map(|event| json!([event["id"], event["status"], event["time"], event["movement"]]));
+    json!({
+        "status": part("/status"), "since": part("/since"), "flags": part("/flags"), "eta": part("/eta/window"),
+        "recipient": part("/recipient"), "promise": part("/promise"), "reference": part("/reference"),
+        "comment": part("/preferences/comment/value"), "contactless": part("/preferences/contactless/value"),
+        "events": events.collect::<Vec<_>>(),
+    })
+}
+
+async fn after(hooks: &[Value]) -> Value {
+    let shop = Shop::open().await;
+    let token = source(&shop, "insta").await;
+    for hook in hooks {
+        let answer = send(&shop, "insta", &token, hook).await;
+        assert_eq!(answer.status.as_u16(), 200, "{}", answer.text);
+        shop.house.wait(std::time::Duration::from_secs(1));
+    }
+    outcome(&shop).await
+}
+
+#[tokio::test]
+async fn a_journey_that_comes_in_order_is_the_widgets() {
+    let outcome = after(&journey()).await;
+    insta::assert_json_snapshot!(outcome);
+}
+
+/// A journey in another order, with some of it doubled.
+fn disorder() -> impl Strategy<Value = Vec<usize>> {
+    let all: Vec<usize> = (0..journey().len()).collect();
+    let doubled = prop::collection::vec(0..all.len(), 0..8);
+    doubled.prop_flat_map(move |doubled| Just([all.clone(), doubled].concat()).prop_shuffle())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Shuffled and doubled webhooks give the same shipment; so they do when a step on the way is missing, but for
+    /// that step.
+    #[test]
+    fn any_order_gives_the_same_shipment(order in disorder(), gap in 1usize..3) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(fail)?;
+        runtime.block_on(async {
+            let all = journey();
+            let pick = |order: &[usize]| order.iter().filter_map(|n| all.get(*n).cloned()).collect::<Vec<_>>();
+            let in_order: Vec<usize> = (0..all.len()).collect();
+            prop_assert_eq!(after(&pick(&order)).await, after(&pick(&in_order)).await);
+
+            let without = |order: &[usize]| order.iter().copied().filter(|n| *n != gap).collect::<Vec<_>>();
+            let (shuffled, straight) = (without(&order), without(&in_order));
+            let (gapped, whole) = (after(&pick(&shuffled)).await, after(&pick(&in_order)).await);
+            prop_assert_eq!(&gapped, &after(&pick(&straight)).await);
+            for same in ["status", "since", "eta", "promise", "comment", "contactless"] {
+                prop_assert_eq!(&gapped[same], &whole[same]);
+            }
+            Ok(())
+        })?;
+    }
+}
+
+fn fail(error: std::io::Error) -> TestCaseError {
+    TestCaseError::fail(error.to_string())
+}
+
+#[tokio::test]
+async fn a_source_is_opened_by_its_own_token_alone() {
+    let shop = Shop::open().await;
+    let (ours, other) = (source(&shop, "insta").await, source(&shop, "other").await);
+    let body = hook(0, "CREATED", &json!({}));
+    let refused = (401, "UNAUTHORIZED".to_owned());
+    for (id, token) in [
+        ("insta", ""),
+        ("insta", &other),
+        ("insta", "ilw_1_x"),
+        ("none", &ours),
+        ("insta", &shop.house.manager),
+    ] {
+        assert_eq!(code(&send(&shop, id, token, &body).await), refused, "{id}");
+    }
+    // The token is looked at before the body is.
+    assert_eq!(code(&send(&shop, "insta", "x", &json!(7)).await), refused);
+    let (key, text) = ([("x-api-key", ours.as_str())], body.to_string());
+    let by_key = shop.house.call("POST /api/instaleap/webhooks/insta", "", &key, &text).await;
+    assert_eq!(by_key.status.as_u16(), 200);
+    let renewed = source(&shop, "insta").await;
+    assert_eq!(code(&send(&shop, "insta", &ours, &body).await), refused, "the token before opens nothing");
+    assert_eq!(send(&shop, "insta", &renewed, &body).await.status.as_u16(), 200);
+    shop.call("DELETE /setup/sources/insta", &Value::Null).await;
+    assert_eq!(code(&send(&shop, "insta", &renewed, &body).await), refused);
+}
+
+#[tokio::test]
+async fn what_the_recipient_wrote_is_not_overwritten_by_what_the_source_says_again() {
+    let shop = Shop::open().await;
+    let token = source(&shop, "insta").await;
+    send(&shop, "insta", &token, &hook(0, "CREATED", &json!({ "job_comment": "One" }))).await;
+    let edit = r#"{"edit":"e-1","value":"Mine"}"#;
+    let headers = [("if-match", "\"1\"")];
+    let line = "PUT /api/v1/shipments/job-7/comment";
+    let edited = shop.house.call(line, &shop.house.manager, &headers, edit).await;
+    assert_eq!(edited.status.as_u16(), 200, "{}", edited.text);
+    send(&shop, "insta", &token, &hook(1, "PICKING_STARTED", &json!({ "job_comment": "One" }))).await;
+    assert_eq!(outcome(&shop).await.get("comment"), Some(&json!("Mine")));
+    send(&shop, "insta", &token, &hook(2, "JOB_COMMENT_UPDATED", &json!({ "job_comment": "Two" }))).await;
+    assert_eq!(outcome(&shop).await.get("comment"), Some(&json!("Two")), "something new counts");
+}
+
+#[tokio::test]
+async fn a_number_that_is_taken_is_made_up_and_a_strange_field_loses_nothing() {
+    let shop = Shop::open().await;
+    let token = source(&shop, "insta").await;
+    shop.house.post("/shipments", r#"{"trackingId":"job-7"}"#).await;
+    let strange = json!({ "recipient": 7, "slot": "soon", "job_comment": [], "delivery_code": 12 });
+    let answer = send(&shop, "insta", &token, &hook(0, "PICKING_STARTED", &strange)).await;
+    assert_eq!(answer.status.as_u16(), 200, "{}", answer.text);
+    send(&shop, "insta", &token, &hook(1, "GOING_TO_DESTINATION_STARTED", &json!({}))).await;
+    let listed = shop.house.get("/shipments").await.json();
+    let statuses: Vec<_> =
+        listed["shipments"].as_array().into_iter().flatten().map(|one| one["status"].clone()).collect();
+    assert_eq!(statuses, [json!("out_for_delivery"), json!("unknown")]);
+    for bad in [
+        json!({}),
+        json!({ "id": "x", "type": "CREATED", "job": [] }),
+        json!({ "id": "x", "type": "CREATED", "job": {} }),
+    ] {
+        assert_eq!(
+            code(&send(&shop, "insta", &token, &bad).await),
+            (400, "MALFORMED_REQUEST".to_owned()),
+            "{bad}"
+        );
+    }
+    let nameless = hook(0, "", &json!({}));
+    assert_eq!(code(&send(&shop, "insta", &token, &nameless).await), (422, "INVALID_VALUE".to_owned()));
+}
