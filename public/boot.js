@@ -4,7 +4,8 @@
 // A link's secret leaves the address bar here, before anything else runs, and is exchanged for a session;
 // what came of it is left as `access`: "public", "recipient", "refused", or "unreached".
 // In the frame of another page, `embed/frame.js` ran before and promises `access`.
-// xtask bundles this with wasm-bindgen's glue and fills in the module's address.
+// Once the widget runs, our own pages load `phone/`, for which `view`, `own` and `code` are left; see there.
+// xtask bundles this with wasm-bindgen's glue and fills in the addresses.
 import init, { start } from "doorstep-widget";
 
 const root = document.getElementById("doorstep");
@@ -66,7 +67,18 @@ const stayPlain = () => {
   new EventSource(stream.url).addEventListener("view", () => renew().catch(() => {}));
 };
 
-const recipient = !framed && document.getElementById("doorstep-view")?.dataset.audience === "recipient";
+const found = framed ? undefined : document.getElementById("doorstep-view");
+const recipient = found?.dataset.audience === "recipient";
+boot.view = found?.textContent;
+boot.own = recipient;
+// A view that the worker kept says of when it is.
+if (found?.dataset.kept) boot.at = +found.dataset.kept;
+if (recipient) {
+  try {
+    const code = localStorage[`doorstep/${track.slice(14).toUpperCase()}/code`];
+    if (JSON.parse(code).until > Date.now()) boot.code = code;
+  } catch {}
+}
 const module_or_path = (async () => {
   const came = secret ? await exchange() : ((await boot.access) ?? "public");
   // A link that was used here before still leads to what its session opened.
@@ -79,4 +91,7 @@ const module_or_path = (async () => {
 addEventListener("hashchange", () => /[#&]k=/.test(location.hash) && location.reload());
 addEventListener("error", (event) => event.error instanceof WebAssembly.RuntimeError && stayPlain());
 addEventListener("unhandledrejection", (event) => event.reason instanceof WebAssembly.RuntimeError && stayPlain());
-init({ module_or_path }).then(start).catch(stayPlain);
+init({ module_or_path })
+  .then(start)
+  .catch(stayPlain)
+  .then(() => framed || (self.requestIdleCallback ?? setTimeout)(() => import(new URL(DOORSTEP_PHONE, import.meta.url)).catch(() => {})));

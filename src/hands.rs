@@ -50,7 +50,7 @@ pub(crate) struct Hands {
     pub(crate) mailed: bool,
     /// What is typed as proof: the phone's digits, or the e-mail's code.
     pub(crate) proof: String,
-    /// The code, once it was revealed; only in memory, ever.
+    /// The code, once it was revealed.
     pub(crate) code: Option<Code>,
     /// Another code took the place of the one that was revealed.
     pub(crate) code_replaced: bool,

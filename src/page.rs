@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use doorstep_model::catalogue::Catalogue;
 use doorstep_model::id::TrackingId;
 use doorstep_model::screen::{Access, Titles};
+use doorstep_model::time::Timestamp;
 use doorstep_model::views::{PublicView, RecipientView};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ use leptos::wasm_bindgen::prelude::*;
 use web_sys::{Element, EventSource, HtmlElement, HtmlInputElement, MessageEvent};
 
 use crate::live::Link;
-use crate::wire;
+use crate::{times, wire};
 
 const ROOT: &str = "doorstep";
 const VIEW: &str = "doorstep-view";
@@ -134,6 +135,28 @@ extern "C" {
 fn left(name: &str) -> Option<JsValue> {
     let boot = document().get_element_by_id(BOOT)?;
     js_sys::Reflect::get(&boot, &JsValue::from_str(name)).ok()
+}
+
+/// Leaves `value` under that name for the scripts that keep it for later (`public/phone`).
+pub fn leave(name: &str, value: &JsValue) {
+    if let Some(boot) = document().get_element_by_id(BOOT) {
+        let _ = js_sys::Reflect::set(&boot, &JsValue::from_str(name), value);
+    }
+}
+
+/// A code that was revealed on this device before, as it came then.
+pub fn kept_code() -> Option<String> {
+    left("code")?.as_string()
+}
+
+/// Whether what is left is kept.
+pub fn keeps() -> bool {
+    left("keeps").is_some_and(|keeps| keeps.is_truthy())
+}
+
+/// When the page was last connected whose view was kept; `None` for one that came from the server.
+pub fn kept_at() -> Option<Timestamp> {
+    left("at")?.as_f64().map(times::timestamp)
 }
 
 /// Puts `text` where it can be pasted from; `false` where the browser does not let us.

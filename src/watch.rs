@@ -183,6 +183,7 @@ impl Follower {
         *self.stream.borrow_mut() = None;
         *self.etag.borrow_mut() = None;
         self.shown.set(Shown::Notice(NoticeKind::Loading));
+        page::leave("own", &false.into());
         self.tell(Event::Broken { refused: false });
         self.ask();
     }
@@ -224,12 +225,13 @@ impl Follower {
     /// A view as JSON from the stream.
     fn news(self: &Rc<Self>, json: &str) {
         if let Some(shown) = Shown::read(json, self.is_recipient()) {
-            self.show(shown);
+            self.show(shown, json);
             self.tell(Event::Opened);
         }
     }
 
-    fn show(&self, mut next: Shown) {
+    /// Shows `next`, which came as `json`, where it is news.
+    fn show(&self, mut next: Shown, json: &str) {
         let was = self.shown.read_untracked();
         let news = was.is_recipient() != next.is_recipient()
             || next.sequence().is_some_and(|sequence| is_news(was.sequence(), sequence));
@@ -238,6 +240,8 @@ impl Follower {
             if let Some(zone) = next.zone_mut() {
                 *zone = times::known(zone.clone());
             }
+            page::leave("own", &next.is_recipient().into());
+            page::leave("view", &json.into());
             self.shown.set(next);
         }
     }
@@ -246,9 +250,9 @@ impl Follower {
         let event = match answer {
             // Whoever was asked for the recipient may have left meanwhile.
             Answer::View(view, _) if view.is_recipient() && !self.is_recipient() => return,
-            Answer::View(view, etag) => {
-                *self.etag.borrow_mut() = etag;
-                self.show(*view);
+            Answer::View(view, reply) => {
+                self.show(*view, &reply.text);
+                *self.etag.borrow_mut() = reply.etag;
                 Event::Answered
             }
             Answer::Over => {

@@ -1,4 +1,5 @@
-//! A revealed code, in memory only: nothing here is ever written down, and printing it shows no digit.
+//! A revealed code. Nothing here writes it down, and printing it shows no digit; that it stays readable after
+//! the page was left is the affair of `public/phone/keep.js`.
 
 /// The code as it was revealed.
 #[derive(Clone, serde::Deserialize)]

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::edit::Progress;
 use super::replies::{Link, Trouble};
 use super::sending::edit_id;
-use super::{Code, Hands, Method, Place, Which, kept};
+use super::{Code, Hands, Method, Place, Session, Which, kept};
 use crate::call::{Call, Reply};
 use crate::watch::{Connection, Shown};
 use crate::{page, wire};
@@ -80,17 +80,32 @@ impl Desk {
         Self { id: StoredValue::new(id), hands: RwSignal::new(Hands::default()), shown, connection }
     }
 
-    /// The recipient is in: asks what the session may do, and sends what waited.
+    /// The recipient is in: asks what the session may do, takes a code that was shown here before, and sends
+    /// what waited.
     pub(crate) fn begin(self) {
+        self.ask();
+        let code = page::kept_code().and_then(|code| wire::read::<Code>(&code).ok());
+        self.change(|hands| hands.code = code);
+        for which in Which::ALL {
+            if let Some(edit) = kept::kept(&self.id.get_value(), which) {
+                self.change(|hands| hands.field_mut(which).progress = Progress::Waiting(edit));
+            }
+        }
+        self.send_waiting();
+    }
+
+    fn ask(self) {
         self.call(Call::get("/session"), |desk, reply| desk.session(&reply));
         self.call(Call::get("/recipient/calendar"), |desk, reply| {
             let calendar = wire::read::<Link>(&reply.text).ok().map(|link| link.url);
             desk.change(|hands| hands.calendar = calendar);
         });
-        for which in Which::ALL {
-            if let Some(edit) = kept::kept(&self.id.get_value(), which) {
-                self.change(|hands| hands.field_mut(which).progress = Progress::Waiting(edit));
-            }
+    }
+
+    /// There is a connection: sends what waits, and asks what a page that began without one could not.
+    pub(crate) fn connected(self) {
+        if page::kept_at().is_some() && self.seen(|hands| hands.session == Session::default()) {
+            self.ask();
         }
         self.send_waiting();
     }
@@ -106,6 +121,7 @@ impl Desk {
         let replaced = now.is_some_and(|(version, _)| version != held);
         if replaced || now.is_none_or(|(_, state)| state != CodeState::Ready) {
             self.change(|hands| (hands.code, hands.code_replaced) = (None, replaced));
+            page::leave("code", &"".into());
         }
     }
 
@@ -224,7 +240,7 @@ impl Desk {
         });
     }
 
-    /// From memory where it was revealed before: that needs no network, and is no other reveal.
+    /// As it was kept where it was revealed before: that needs no network, and is no other reveal.
     fn show_code(self) {
         let held = self.seen(|hands| hands.code.is_some());
         if held {
@@ -233,6 +249,9 @@ impl Desk {
         self.busily(Call::post("/recipient/code/reveal", None), |desk, reply| {
             let code = if reply.is_done() { wire::read::<Code>(&reply.text).ok() } else { None };
             desk.refused_or(&reply, Place::Code, code.is_some());
+            if code.is_some() {
+                page::leave("code", &reply.text.as_str().into());
+            }
             desk.change(|hands| (hands.code, hands.code_replaced) = (code, false));
             desk.code_seen();
         });
@@ -259,7 +278,7 @@ impl Desk {
     }
 
     fn session(self, reply: &Reply) {
-        let Ok(session) = wire::read::<super::Session>(&reply.text) else { return };
+        let Ok(session) = wire::read::<Session>(&reply.text) else { return };
         if !reply.is_done() {
             return;
         }

@@ -1,6 +1,6 @@
 //! How the page is connected, in words. Said once a change: a screen reader reads it out.
 
-use doorstep_model::screen::Times;
+use doorstep_model::screen::{Times, as_of};
 
 use crate::live::{Link, Pace};
 use crate::page::WORDS;
@@ -8,6 +8,11 @@ use crate::watch::Connection;
 
 /// The line beside the tracking number.
 pub(super) fn line(connection: Connection, times: &impl Times) -> String {
+    if matches!(connection.link, Link::Reconnecting | Link::Offline)
+        && let Some(line) = connection.last.and_then(|last| as_of(last, &WORDS, times))
+    {
+        return line;
+    }
     let since = connection.last.map(|last| times.clock(last));
     match (connection.link, since) {
         (Link::Connecting, _) => WORDS.live_connecting().to_owned(),

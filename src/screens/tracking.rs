@@ -43,7 +43,7 @@ fn followed(id: TrackingId) -> AnyView {
     }
     let shown = RwSignal::new(first);
     let access = page::access();
-    let link = RwSignal::new(Connection { link: Link::Connecting, last: None, access });
+    let link = RwSignal::new(Connection { link: Link::Connecting, last: page::kept_at(), access });
     let desk = Desk::new(id.clone(), shown, link);
     let follower = StoredValue::new_local(Follower::start(id, shown, link));
     let _ticking = StoredValue::new_local(Interval::new(TICK, move || desk.tick()));
@@ -54,7 +54,7 @@ fn followed(id: TrackingId) -> AnyView {
             let now = link.get();
             // What waits goes as soon as there is a network again.
             if now.link == Link::Live {
-                desk.send_waiting();
+                desk.connected();
             }
             let leaves = !matches!(now.access, Access::Open(_));
             if leaves && left != Some(true) {

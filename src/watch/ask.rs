@@ -10,8 +10,8 @@ use crate::call::{Call, Reply};
 
 /// What came of a question.
 pub(super) enum Answer {
-    /// A view, and the tag by which to ask whether it changed.
-    View(Box<Shown>, Option<String>),
+    /// A view, and how it came.
+    View(Box<Shown>, Reply),
     /// Nothing changed since.
     Unchanged,
     /// There is no session, or no more.
@@ -36,7 +36,7 @@ pub(super) fn spawn(id: &TrackingId, recipient: bool, etag: Option<String>, read
 fn answer(reply: Reply, recipient: bool) -> Answer {
     match reply.status {
         200 => match Shown::read(&reply.text, recipient) {
-            Some(view) => Answer::View(Box::new(view), reply.etag),
+            Some(view) => Answer::View(Box::new(view), reply),
             None => Answer::Refused(NoticeKind::Error, 0),
         },
         304 => Answer::Unchanged,

@@ -7,6 +7,7 @@ mod compress;
 mod embed;
 mod files;
 mod manifest;
+mod phone;
 mod shrink;
 mod stamp;
 mod trunk;

@@ -8,7 +8,7 @@ use leptos::prelude::window;
 use super::Sight;
 use super::parts::{self, Loud, Part, button, lines, more, nothing, row, text, told};
 use crate::hands::{Act, Code, Place};
-use crate::page::WORDS;
+use crate::page::{self, WORDS};
 
 /// The panel, where there is a code.
 pub(super) fn panel(sight: &Sight<'_>) -> Part {
@@ -22,6 +22,7 @@ pub(super) fn panel(sight: &Sight<'_>) -> Part {
         seen.map_or_else(nothing, digits),
         if words.showable { press(sight, seen.is_some()) } else { nothing() },
         told(trouble(sight).to_owned(), sight.hands.code_replaced),
+        if sight.hands.code.is_some() && page::keeps() { text("hint", WORDS.code_kept()) } else { nothing() },
         if code.state == CodeState::Waiting {
             nothing()
         } else {

@@ -10,6 +10,7 @@ use std::{
 use super::{
     embed,
     files::{File, Kind, Role},
+    phone,
     trunk::Artefact,
     words,
 };
@@ -31,16 +32,19 @@ const FRAME: &str = "embed/frame.js";
 const SHOP: &str = "shop/";
 
 /// What every browser understands that runs our wasm.
-const BROWSERS: &str = "--target=chrome97,firefox102,safari16";
+pub(super) const BROWSERS: &str = "--target=chrome97,firefox102,safari16";
 
 pub(crate) fn page_files(project: &Project) -> Outcome<Vec<File>> {
+    let phone = phone::script(project)?;
     let mut files = Vec::new();
-    files.extend(widget(project, Artefact::Page, BOOT, [Role::Script, Role::Module])?);
-    files.extend(widget(project, Artefact::Embed, FRAMED, [Role::EmbedScript, Role::EmbedModule])?);
+    files.extend(widget(project, Artefact::Page, BOOT, [Role::Script, Role::Module], &phone)?);
+    files.extend(widget(project, Artefact::Embed, FRAMED, [Role::EmbedScript, Role::EmbedModule], &phone)?);
+    files.push(phone);
     files.push(style(project)?);
     files.extend(words::files(project)?);
     files.extend(embed::files(project)?);
     public(project, &mut files)?;
+    files.push(phone::worker(project, &files)?);
     Ok(files)
 }
 
@@ -51,16 +55,19 @@ fn widget(
     artefact: Artefact,
     entry: &str,
     [script, module]: [Role; 2],
+    phone: &File,
 ) -> Outcome<[File; 2]> {
     let wasm = artefact.module(project);
     let module = File::hashed(module, "wasm", fs::read(&wasm).about("read", &wasm)?);
-    let address = module.path.rsplit('/').next().unwrap_or_default();
+    let name = |file: &File| file.path.rsplit('/').next().unwrap_or_default().to_owned();
+    let (address, phone) = (name(&module), name(phone));
     let output = artefact.directory(project).join("bundle.js");
     shell::run(
         shell::command(project, "esbuild")
             .arg(project.path("public").join(entry))
             .arg(format!("--alias:doorstep-widget={}", artefact.glue(project).display()))
             .arg(format!("--define:DOORSTEP_WASM=\"./{address}\""))
+            .arg(format!("--define:DOORSTEP_PHONE=\"./{phone}\""))
             .args(["--bundle", "--format=esm", "--minify", "--legal-comments=none"])
             .args(["--charset=utf8", "--log-level=warning", BROWSERS])
             .arg(format!("--outfile={}", output.display())),
@@ -90,7 +97,8 @@ fn public(project: &Project, files: &mut Vec<File>) -> Outcome {
     for path in files_below(&root)? {
         let below = path.strip_prefix(&root).unwrap_or(&path);
         let name = below.to_string_lossy().replace('\\', "/");
-        if [BOOT, FRAMED, FRAME].contains(&name.as_str()) || name.starts_with(SHOP) || embed::is_ours(&name) {
+        let made = embed::is_ours(&name) || phone::is_ours(&name);
+        if made || [BOOT, FRAMED, FRAME].contains(&name.as_str()) || name.starts_with(SHOP) {
             continue;
         }
         if name == super::manifest::NAME || name.starts_with("assets/") {

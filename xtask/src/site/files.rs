@@ -67,6 +67,8 @@ pub(crate) enum Role {
     /// The same for what is embedded: the one script, and the module that it starts.
     EmbedScript,
     EmbedModule,
+    /// The script that the page loads once it is live.
+    Phone,
     /// What other people's pages load, under a name that changes with its content.
     Versioned,
     /// Served as it stands, under its own name.

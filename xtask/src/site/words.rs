@@ -16,3 +16,9 @@ pub(super) fn files(project: &Project) -> Outcome<Vec<File>> {
     let lines = |messages: &locales::Messages| messages.values().cloned().collect::<Vec<_>>().join("\n");
     Ok(all.iter().map(|(tag, messages)| File::words(tag, lines(messages).into_bytes())).collect())
 }
+
+/// The messages' keys, in the order of their lines.
+pub(super) fn keys(project: &Project) -> Outcome<Vec<String>> {
+    let mut all = locales::read_all(&project.path("locales")).map_err(Failure::new)?;
+    Ok(all.remove(locales::ENGLISH).unwrap_or_default().into_keys().collect())
+}
