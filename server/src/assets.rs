@@ -24,6 +24,11 @@ const HASHED: &str = "/assets/";
 /// So does one that begins like this, for pages of other people.
 const VERSIONED: &str = "/embed/v1.";
 
+/// The pages' service worker. A browser looks for a newer one by itself and must not be shown an old one; what
+/// it may reach follows from its own policy, not from a page's.
+const WORKER: &str = "/worker.js";
+const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'";
+
 #[derive(rust_embed::Embed)]
 #[folder = "$DOORSTEP_SITE_DIR"]
 #[allow_missing = true]
@@ -93,7 +98,20 @@ impl Site {
         self.files.iter().fold(Router::new(), |router, (path, file)| {
             let versioned = path.starts_with(VERSIONED) && path.ends_with(".js") && path != "/embed/v1.js";
             let immutable = path.starts_with(HASHED) || versioned;
-            router.route(path, get(async move |headers: HeaderMap| file.answer(&headers, immutable)))
+            let worker = path == WORKER;
+            let answer = async move |headers: HeaderMap| {
+                let mut answer = file.answer(&headers, immutable);
+                if worker {
+                    let headers = answer.headers_mut();
+                    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+                    headers.insert(
+                        header::CONTENT_SECURITY_POLICY,
+                        HeaderValue::from_static(WORKER_POLICY),
+                    );
+                }
+                answer
+            };
+            router.route(path, get(answer))
         })
     }
 

@@ -50,6 +50,7 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route("/", get(home))
         .route("/find", get(find))
+        .route("/offline", get(offline))
         .route("/t/{trackingId}", get(track))
         .route("/logos/{name}", get(logo::logo))
         .merge(embed::router())
@@ -63,6 +64,12 @@ pub async fn missing(headers: HeaderMap) -> Response {
 
 async fn home(language: Chosen) -> Response {
     form("", None, StatusCode::OK, language)
+}
+
+/// The page without a delivery that a browser keeps for when there is no network: it says so, until the widget
+/// shows in its place what was seen last.
+async fn offline(language: Language) -> Response {
+    notice(NoticeKind::Offline, language)
 }
 
 /// What the form asks for.
@@ -187,6 +194,7 @@ fn notice(kind: NoticeKind, language: Chosen) -> Response {
     let status = match kind {
         NoticeKind::NotFound | NoticeKind::Missing => StatusCode::NOT_FOUND,
         NoticeKind::Busy => StatusCode::TOO_MANY_REQUESTS,
+        NoticeKind::Offline => StatusCode::OK,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let title = language.catalogue().page_name();
