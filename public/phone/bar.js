@@ -23,7 +23,7 @@ export const bar = (boot, id, words, registration) => {
   said.setAttribute("role", "status");
   let busy = false;
   const matter = (name, label, help, act) => {
-    const group = make("div", "matter");
+    const group = make("div", "habit");
     const button = make("button", "button quiet", label);
     button.type = "button";
     const hint = make("p", "hint", help);

@@ -35,6 +35,7 @@ export const all = async (shelf) => {
 /** Forgets the views whose time is over, and the oldest where there are too many. */
 export const sweep = async () => {
   const views = (await all(VIEWS)).sort((a, b) => b.at - a.at);
-  const over = views.filter((view, place) => place >= MOST || view.until <= Date.now());
-  await Promise.all(over.map((view) => drop(VIEWS, view.id)));
+  const standing = views.filter((view) => view.until > Date.now());
+  const kept = new Set(standing.slice(0, MOST));
+  await Promise.all(views.filter((view) => !kept.has(view)).map((view) => drop(VIEWS, view.id)));
 };

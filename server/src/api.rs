@@ -12,7 +12,9 @@ mod keys;
 mod links;
 pub mod live;
 mod picture;
+mod push;
 mod recipient;
+mod sentence;
 mod settings;
 mod shipments;
 pub mod track;
@@ -75,8 +77,12 @@ struct Parts {
 }
 
 fn parts() -> Parts {
-    let public =
-        OpenApiRouter::new().merge(track::router()).merge(live::router()).merge(recipient::outside());
+    let public = OpenApiRouter::new()
+        .merge(track::router())
+        .merge(live::router())
+        .merge(sentence::router())
+        .merge(push::router())
+        .merge(recipient::outside());
     let keyed = OpenApiRouter::new()
         .merge(shipments::router())
         .merge(events::router())

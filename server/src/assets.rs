@@ -104,10 +104,7 @@ impl Site {
                 if worker {
                     let headers = answer.headers_mut();
                     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-                    headers.insert(
-                        header::CONTENT_SECURITY_POLICY,
-                        HeaderValue::from_static(WORKER_POLICY),
-                    );
+                    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(WORKER_POLICY));
                 }
                 answer
             };

@@ -147,6 +147,7 @@ impl Config {
             client_events: rate(&self.client_events),
             address_requests: rate(&self.address_requests),
             shipment_requests: rate(&self.shipment_requests),
+            subscriptions: limited.then_some(Rate::SUBSCRIPTIONS),
             streams: self.max_streams,
             streams_per_address: self.max_streams_per_address.0.filter(|_| limited),
             body_bytes: self.max_body_bytes,

@@ -66,6 +66,11 @@ impl Hub {
         }
     }
 
+    /// What is told from now on of changes, on this node and others.
+    pub fn hear(&self) -> Heard {
+        self.bus.subscribe()
+    }
+
     /// The current public view of a shipment; `None` for an id nobody has.
     ///
     /// # Errors

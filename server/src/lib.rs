@@ -14,6 +14,7 @@
 //! - [`webhooks`], [`outbound`]: what tenants are told without asking, and calls to addresses that others chose
 //! - [`store`]: what is kept
 //! - [`access`], [`vault`], [`mail`], [`public_url`]: links and sessions, what is sealed, what is sent, where we are
+//! - [`push`]: devices that are told of changes
 //! - [`identity`], [`language`], [`zones`], [`clock`]: who calls, in which words, when
 
 pub mod access;
@@ -39,6 +40,7 @@ pub mod outbound;
 pub mod pages;
 pub mod problem;
 pub mod public_url;
+pub mod push;
 pub mod server;
 pub mod state;
 pub mod store;

@@ -44,6 +44,8 @@ pub struct Allowances {
     pub address_requests: Option<Rate>,
     /// Public calls about one tracking id.
     pub shipment_requests: Option<Rate>,
+    /// Devices that one address has told of changes.
+    pub subscriptions: Option<Rate>,
     /// Live streams at once, over all.
     pub streams: usize,
     /// Live streams at once from one address; `None` for no limit.
@@ -62,6 +64,7 @@ impl Default for Allowances {
             client_events: None,
             address_requests: None,
             shipment_requests: None,
+            subscriptions: None,
             streams: 100_000,
             streams_per_address: None,
             body_bytes: 1024 * 1024,
@@ -76,6 +79,7 @@ pub struct Limits {
     client_events: Throttle<ClientId>,
     address_requests: Throttle<Address>,
     shipment_requests: Throttle<TrackingId>,
+    subscriptions: Throttle<Address>,
     streams: Gate,
     body_bytes: usize,
     trusted_proxies: Networks,
@@ -89,6 +93,7 @@ impl Limits {
             client_events: Throttle::new(allowances.client_events),
             address_requests: Throttle::new(allowances.address_requests),
             shipment_requests: Throttle::new(allowances.shipment_requests),
+            subscriptions: Throttle::new(allowances.subscriptions),
             streams: Gate::new(allowances.streams, allowances.streams_per_address),
             body_bytes: allowances.body_bytes,
             trusted_proxies: allowances.trusted_proxies,
@@ -102,6 +107,14 @@ impl Limits {
     pub fn public_call(&self, from: Address, id: &TrackingId) -> Result<(), TooMany> {
         self.address_requests.take(&from, 1)?;
         self.shipment_requests.take(id, 1)
+    }
+
+    /// One device that an address has told of changes.
+    ///
+    /// # Errors
+    /// [`TooMany`] when it has many told.
+    pub fn subscribing(&self, from: Address) -> Result<(), TooMany> {
+        self.subscriptions.take(&from, 1)
     }
 
     /// One request of an API client.
@@ -153,6 +166,7 @@ impl Limits {
         self.client_events.tidy();
         self.address_requests.tidy();
         self.shipment_requests.tidy();
+        self.subscriptions.tidy();
     }
 }
 

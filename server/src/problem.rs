@@ -96,6 +96,10 @@ problems! {
     PhotoTooLate = "photo_too_late", CONFLICT, "It is too late to answer";
     /// A shipment would have more proofs than it takes.
     TooManyProofs = "too_many_proofs", UNPROCESSABLE_ENTITY, "The shipment takes no more proofs";
+    /// Nothing more is to be told of the shipment.
+    JourneyOver = "journey_over", CONFLICT, "The journey is over";
+    /// As many devices are told of the shipment as it tells.
+    TooManySubscriptions = "too_many_subscriptions", UNPROCESSABLE_ENTITY, "The shipment tells no more devices";
     /// More body than the call takes.
     BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large";
     /// The body is not sent as JSON.

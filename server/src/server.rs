@@ -25,7 +25,7 @@ use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use crate::vault::Vault;
 use crate::webhooks::{Deliverer, Shape, Shapes, Standard};
-use crate::{api, calendar, dialects, metrics, net, pages};
+use crate::{api, calendar, dialects, metrics, net, pages, push};
 
 /// How often the limits forget callers that have long gone.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
@@ -80,6 +80,7 @@ pub async fn run<M: FnOnce(&AppState) -> Router>(
         tokio::spawn(net::serve(listener, router, connections(&config), stopping.clone(), grace))
     });
     tokio::spawn(stop_on_signal(stopping.clone()));
+    tokio::spawn(push::run(state.clone()));
     tokio::spawn(tidy(Arc::downgrade(&state.limits)));
     let telling = tokio::spawn(Deliverer::new(&state).run(stopping.clone()));
     let serving = tokio::spawn(net::serve(

@@ -16,6 +16,7 @@ pub mod logos;
 pub mod orders;
 pub mod outbox;
 mod plan;
+pub mod pushes;
 mod row;
 pub mod sqlite;
 pub mod work;
@@ -34,10 +35,18 @@ use crate::access::TenantSettings;
 use crate::identity::{Client, ClientId, KeyHash, Role, TenantId, TenantName};
 
 /// Where shipments, events and clients are kept; with them, each in a trait of its own, how recipients get in,
-/// what dialects need and what is on its way out.
+/// what dialects need, what is on its way out and who is told by push.
 #[async_trait]
 pub trait Store:
-    entrances::Entrances + logos::Logos + orders::Orders + work::Works + outbox::Outbox + Send + Sync + 'static
+    entrances::Entrances
+    + logos::Logos
+    + orders::Orders
+    + work::Works
+    + outbox::Outbox
+    + pushes::Pushes
+    + Send
+    + Sync
+    + 'static
 {
     /// Makes a client of `tenant`, and the tenant where it is new.
     async fn create_client(

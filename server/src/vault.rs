@@ -41,6 +41,8 @@ pub enum Purpose {
     Webhook,
     /// What a provider wants to know us by.
     ProviderKey,
+    /// The key that tells devices.
+    Push,
 }
 
 impl Purpose {
@@ -52,6 +54,7 @@ impl Purpose {
             Self::Calendar => "doorstep calendar",
             Self::Webhook => "doorstep webhook",
             Self::ProviderKey => "doorstep provider key",
+            Self::Push => "doorstep push",
         }
     }
 }

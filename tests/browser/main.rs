@@ -6,6 +6,7 @@ mod home;
 mod journey;
 mod keyboard;
 mod live;
+mod phone;
 mod recipient;
 mod scenes;
 mod scripts_off;

@@ -170,6 +170,15 @@ problem_sets! {
     DecideProblems: MalformedBody, Unauthorized, Forbidden, BodyTooLarge, UnsupportedMediaType, ValidationFailed;
     /// Of reading its logo, which may not be there.
     LogoProblems: Unauthorized, Forbidden, NotFound;
+    /// Of asking for the key for push.
+    PushKeyProblems: NotAcceptable;
+    /// Of seeing a delivery in one sentence.
+    SentenceProblems: InvalidParameter, NotFound;
+    /// Of having a device told of changes.
+    SubscribeProblems: MalformedBody, InvalidParameter, Forbidden, NotFound, JourneyOver, BodyTooLarge,
+        UnsupportedMediaType, ValidationFailed, TooManySubscriptions;
+    /// Of having it told no longer.
+    UnsubscribeProblems: InvalidParameter, Forbidden;
     /// Of opening a session.
     OpenProblems: MalformedBody, InvalidParameter, LinkNotValid, Forbidden, BodyTooLarge, UnsupportedMediaType,
         ValidationFailed;

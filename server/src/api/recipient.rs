@@ -22,7 +22,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::state::AppState;
 
 pub(super) use body::{SessionBody, StepUpMethod};
-pub(super) use gate::pass;
+pub(super) use gate::{Counted, pass};
 
 /// The calls that open a session.
 pub(super) fn outside() -> OpenApiRouter<AppState> {

@@ -27,6 +27,12 @@ pub struct Rate {
 #[error("a rate is PER_SECOND or PER_SECOND/BURST, both whole numbers from 1, such as 200/1000")]
 pub struct RateError;
 
+impl Rate {
+    /// Devices that one address has told of changes: a household's at once, and then one a second.
+    pub const SUBSCRIPTIONS: Self =
+        Self { per_second: NonZeroU32::MIN, burst: NonZeroU32::MIN.saturating_add(19) };
+}
+
 impl FromStr for Rate {
     type Err = RateError;
 

@@ -61,6 +61,11 @@ impl Target {
         self.uri.authority().map_or("", http::uri::Authority::as_str)
     }
 
+    /// Scheme, host and port, as a signature names whom it is for.
+    pub fn origin(&self) -> String {
+        self.url.origin().ascii_serialization()
+    }
+
     /// Whether it is called by TLS.
     pub fn is_secure(&self) -> bool {
         self.url.scheme() == "https"

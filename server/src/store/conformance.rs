@@ -9,6 +9,7 @@ pub(crate) mod entering;
 pub(crate) mod keeping;
 pub(crate) mod lists;
 pub(crate) mod orders;
+pub(crate) mod pushing;
 pub(crate) mod random;
 pub(crate) mod recording;
 pub(crate) mod samples;
@@ -76,6 +77,9 @@ macro_rules! conformance {
                 a_store_beside_it_hears_of_endpoints_and_writes_news, who_is_slow_or_gone_is_left_alone,
                 nobody_takes_the_place_of_others, what_was_given_up_is_told_again,
                 endpoints_are_the_tenants_own_and_not_too_many, messages_are_listed_and_old_ones_forgotten;
+            pushing: who_is_behind_is_found_and_nobody_else, of_many_who_look_at_once_one_takes,
+                what_became_of_it_is_kept, devices_are_few_and_can_be_taken_back,
+                who_was_not_told_is_there_after_a_drop;
             random: any_grouping_gives_the_union;
         }
     };

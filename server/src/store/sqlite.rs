@@ -17,6 +17,7 @@ mod logos;
 mod orders;
 mod outbox;
 mod pictures;
+mod pushes;
 mod queue;
 mod save;
 mod sessions;

@@ -47,7 +47,7 @@ async fn admit(state: &AppState, parts: &mut Parts) -> Result<Option<door::Pass>
 
 /// The shipment that a recipient's call is about, once it is known to be within the limits and not
 /// another site's doing.
-pub(super) struct Counted(pub(super) TrackingId);
+pub(in crate::api) struct Counted(pub(in crate::api) TrackingId);
 
 impl FromRequestParts<AppState> for Counted {
     type Rejection = Problem;
