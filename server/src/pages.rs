@@ -68,7 +68,7 @@ async fn home(language: Chosen) -> Response {
 
 /// The page without a delivery that a browser keeps for when there is no network: it says so, until the widget
 /// shows in its place what was seen last.
-async fn offline(language: Language) -> Response {
+async fn offline(language: Chosen) -> Response {
     notice(NoticeKind::Offline, language)
 }
 

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod demo;
 pub mod engine;
 pub mod host;
+pub mod push;
 pub mod recipient;
 pub mod road;
 pub mod server;

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 
 use crate::api::docs::{SentenceProblems, day};
 use crate::api::extract::{AcceptsJson, ApiPath, Peer};
-use crate::language::Language;
+use crate::language::Chosen;
 use crate::problem::{Problem, ProblemKind};
 use crate::push::News;
 use crate::state::AppState;
@@ -67,7 +67,7 @@ async fn say(
     State(state): State<AppState>,
     peer: Peer,
     ApiPath(id): ApiPath<TrackingId>,
-    language: Language,
+    Chosen { language, .. }: Chosen,
 ) -> Result<Json<Sentence>, Problem> {
     state.limits.public_call(peer.address, &id)?;
     let view = state.hub.page_view(&id).await?.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
