@@ -5,6 +5,7 @@ mod axe;
 mod gallery;
 mod look;
 mod shop;
+mod push;
 
 use anyhow::{Result, ensure};
 use harness::browser::{Browser, Settings};

@@ -47,10 +47,10 @@ impl Town {
 
     /// Waits until just so many messages have come, and that no other follows.
     async fn hears(&self, count: usize) -> Result<Vec<Message>> {
-        let came = eventually(&format!("{count} messages"), || async {
+        eventually(&format!("{count} messages"), || async {
             Ok(Some(self.service.messages()).filter(|messages| messages.len() >= count))
-        });
-        came.await?;
+        })
+        .await?;
         tokio::time::sleep(WHILE).await;
         let messages = self.service.messages();
         ensure!(messages.len() == count, "{} messages instead of {count}: {messages:?}", messages.len());
@@ -115,8 +115,8 @@ async fn a_journey_that_ends_is_told_and_its_devices_are_forgotten() -> Result<(
     town.goes_on("END", "2", "returning").await?;
     town.hears(1).await?;
     town.goes_on("END", "3", "returned").await?;
-    let late = town.call("POST /api/v1/track/END/push", &json!({"endpoint": town.service.endpoint("late")}));
-    let late = late.await?;
+    let body = json!({"endpoint": town.service.endpoint("late")});
+    let late = town.call("POST /api/v1/track/END/push", &body).await?;
     ensure!(late.status == 409 && late.json()["code"] == "journey_over", "{late:?}");
     town.hears(1).await.map(drop)
 }
