@@ -4,8 +4,8 @@ mod access;
 mod axe;
 mod gallery;
 mod look;
-mod shop;
 mod push;
+mod shop;
 
 use anyhow::{Result, ensure};
 use harness::browser::{Browser, Settings};
