@@ -3,10 +3,8 @@
 
 use js_sys::{Array, JSON, Reflect};
 use leptos::wasm_bindgen::{JsCast as _, JsValue};
-use serde::de::value::{StringDeserializer, U64Deserializer};
-use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::value::U32Deserializer;
+use serde::de::{self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, SeqAccess, Visitor};
 
 /// A text that is no such value. Says no more, because nobody could do anything about it.
 #[derive(Debug)]
@@ -24,8 +22,29 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
 struct Value(JsValue);
 
 impl Value {
+    #[inline(never)]
     fn text(&self) -> Result<String, Unreadable> {
         self.0.as_string().ok_or(Unreadable)
+    }
+
+    #[inline(never)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to be a whole number"
+    )]
+    fn whole(&self) -> Result<u64, Unreadable> {
+        match self.0.as_f64() {
+            Some(number) if number >= 0.0 && number as u64 as f64 == number => Ok(number as u64),
+            _ => Err(Unreadable),
+        }
+    }
+
+    /// Which of `words` it is.
+    #[inline(never)]
+    fn place(&self, words: &[&str]) -> Result<u32, Unreadable> {
+        let own = self.text()?;
+        (0..).zip(words).find(|(_, word)| **word == own).map(|(place, _)| place).ok_or(Unreadable)
     }
 }
 
@@ -55,18 +74,8 @@ impl<'de> de::Deserializer<'de> for Value {
         visitor.visit_bool(self.0.as_bool().ok_or(Unreadable)?)
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "checked to be a whole number"
-    )]
     fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        match self.0.as_f64() {
-            Some(number) if number >= 0.0 && number as u64 as f64 == number => {
-                visitor.visit_u64(number as u64)
-            }
-            _ => Err(Unreadable),
-        }
+        visitor.visit_u64(self.whole()?)
     }
 
     // Their visitors take a wider number and refuse what does not fit.
@@ -102,7 +111,7 @@ impl<'de> de::Deserializer<'de> for Value {
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
         if self.0.is_object() {
-            visitor.visit_map(Fields { of: self.0, left: (0..).zip(fields), value: JsValue::UNDEFINED })
+            visitor.visit_seq(Fields { of: self.0, left: fields.iter() })
         } else {
             Err(Unreadable)
         }
@@ -111,10 +120,10 @@ impl<'de> de::Deserializer<'de> for Value {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        visitor.visit_enum(Word(self.text()?))
+        visitor.visit_enum(Word(self.place(variants)?))
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -141,6 +150,15 @@ struct Items {
     next: u32,
 }
 
+impl Items {
+    #[inline(never)]
+    fn value(&mut self) -> Option<Value> {
+        let place = self.next;
+        self.next += 1;
+        (place < self.items.length()).then(|| Value(self.items.get(place)))
+    }
+}
+
 impl<'de> SeqAccess<'de> for Items {
     type Error = Unreadable;
 
@@ -148,52 +166,49 @@ impl<'de> SeqAccess<'de> for Items {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Unreadable> {
-        if self.next == self.items.length() {
-            return Ok(None);
-        }
-        let item = self.items.get(self.next);
-        self.next += 1;
-        seed.deserialize(Value(item)).map(Some)
+        self.value().map(|value| seed.deserialize(value)).transpose()
     }
 }
 
-/// The fields of an object that its type knows; others are passed over. A field is named by its place in
-/// its type: to compare names is a tenth of what reading costs in code.
+/// The fields of an object that its type knows, in the order in which the type has them; others are passed
+/// over. To read them by their names, in whatever order, would need half as much code again.
 struct Fields {
     of: JsValue,
-    left: std::iter::Zip<std::ops::RangeFrom<u64>, std::slice::Iter<'static, &'static str>>,
-    value: JsValue,
+    left: std::slice::Iter<'static, &'static str>,
 }
 
-impl<'de> MapAccess<'de> for Fields {
+impl<'de> SeqAccess<'de> for Fields {
     type Error = Unreadable;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unreadable> {
-        for (place, name) in self.left.by_ref() {
-            self.value = Reflect::get(&self.of, &JsValue::from_str(name)).map_err(|_| Unreadable)?;
-            if !self.value.is_undefined() {
-                let place: U64Deserializer<Unreadable> = place.into_deserializer();
-                return seed.deserialize(place).map(Some);
-            }
-        }
-        Ok(None)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Unreadable> {
-        seed.deserialize(Value(std::mem::take(&mut self.value)))
+    /// A field that is not there gets what its type says with `#[serde(default)]`, which a field that may be
+    /// missing needs here, also where it is an `Option`.
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Unreadable> {
+        self.value().map(|value| seed.deserialize(value)).transpose()
     }
 }
 
-/// A variant without content.
-struct Word(String);
+impl Fields {
+    /// The next field's value, where there is one. Compiled once, whatever it is to become.
+    #[inline(never)]
+    fn value(&mut self) -> Option<Value> {
+        let name = JsValue::from_str(self.left.next()?);
+        Reflect::get(&self.of, &name).ok().filter(|value| !value.is_undefined()).map(Value)
+    }
+}
+
+/// A variant without content, by its place in its type: to compare words once is less code than once a type.
+struct Word(u32);
 
 impl<'de> EnumAccess<'de> for Word {
     type Error = Unreadable;
     type Variant = Bare;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Bare), Unreadable> {
-        let word: StringDeserializer<Unreadable> = self.0.into_deserializer();
-        Ok((seed.deserialize(word)?, Bare))
+        let place: U32Deserializer<Unreadable> = self.0.into_deserializer();
+        Ok((seed.deserialize(place)?, Bare))
     }
 }
 

@@ -36,6 +36,7 @@ const WASM_INPUTS: &[&str] = &[
     "Trunk.toml",
     "index.html",
     "rust-toolchain.toml",
+    "xtask/src/site/link.sh",
     "xtask/src/site/shrink.rs",
     "xtask/src/site/trunk.rs",
 ];

@@ -67,7 +67,11 @@ const SMALLEST: &[(&str, &str)] = &[
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
     ("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true"),
     ("CARGO_PROFILE_WASM_RELEASE_PANIC", "immediate-abort"),
+    ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-C linker-flavor=wasm-lld"),
 ];
+
+/// Leaves out what no page calls.
+const LINKER: &str = "xtask/src/site/link.sh";
 
 pub(crate) fn build(project: &Project, artefact: Artefact, recipe: Recipe) -> Outcome {
     shell::run(&mut command(project, artefact, recipe))
@@ -95,6 +99,7 @@ fn command(project: &Project, artefact: Artefact, recipe: Recipe) -> Command {
         Recipe::Smallest => command
             .arg("--release")
             .envs(SMALLEST.iter().copied())
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", project.path(LINKER))
             .env("CARGO_TARGET_DIR", project.target().join("wasm")),
         Recipe::Quickest => command.env("CARGO_TARGET_DIR", project.target().join("wasm-dev")),
     };
