@@ -12,6 +12,7 @@ use harness::browser::{Browser, Settings};
 use harness::server::Server;
 use serde_json::{Value, json};
 
+use crate::recipient::Visit;
 use crate::takeover::shipment_under_way;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,5 +54,24 @@ async fn the_page_keeps_its_own_rules() -> Result<()> {
     let policy =
         reqwest::get(server.url("/t/RULES")).await?.headers()["content-security-policy"].to_str()?.to_owned();
     ensure!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_paper_it_is_dark_ink_without_what_only_works_on_a_screen() -> Result<()> {
+    let more = json!({"events": [{"id": "1", "status": "preparing"}], "code": {"digits": 4}});
+    let visit = Visit::open("PAPER", more, &Settings::default()).await?;
+    let page = &visit.page;
+    page.shows("#doorstep", "data-live", "live").await?;
+    let dark = json!([{"name": "prefers-color-scheme", "value": "dark"}]);
+    page.devtools("Emulation.setEmulatedMedia", json!({"media": "print", "features": dark})).await?;
+    let seen = page
+        .run(
+            "const shown = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility()).length;
+             return [getComputedStyle(document.querySelector('.sentence')).color, shown('.live, .button, [data-panel=step-up]'),
+                shown('.sentence') + shown('.history'), shown('.step')]",
+        )
+        .await?;
+    ensure!(seen == json!(["rgb(0, 0, 0)", 0, 2, 5]), "{seen}");
     Ok(())
 }
