@@ -58,6 +58,7 @@ export const bar = (boot, id, words, registration) => {
   };
   section.append(sharing.group, telling.group, said);
   show().catch(() => {});
-  document.getElementById("doorstep").after(section);
+  // Below whatever stands there already: what comes late moves nothing.
+  (document.querySelector(".support") ?? document.getElementById("doorstep")).after(section);
   return () => void show().catch(() => {});
 };

@@ -122,7 +122,12 @@ async fn the_whole_journey_is_done_by_keys_alone() -> Result<()> {
     page.finds("#new-link").await?;
     let link = page.run("return document.querySelector('#new-link').value").await?;
     ensure!(link.as_str().context("a link")?.contains("#k="), "{link}");
-    Ok(())
+
+    let share = "Object.defineProperty(navigator, 'share', {configurable: true, value: async (what) => { window.shared = what; }})";
+    page.run(share).await?;
+    go_to(page, Way::Down, ".phone .button").await?;
+    strike(page, &ENTER.to_string()).await?;
+    page.comes_true("the status is shared", "window.shared?.url.endsWith('/t/KEYS')").await
 }
 
 /// Writes down what the live regions say.

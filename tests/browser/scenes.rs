@@ -57,6 +57,7 @@ pub(crate) async fn public(language: &str, looker: &mut impl Looker) -> Result<(
         ensure!(status == 201, "{scene}: {status} {answer}");
         open(&format!("/t/{id}")).await?;
         page.shows("#doorstep", "data-live", "live").await?;
+        page.finds(".phone .button").await?;
         looker.look(&page, scene).await?;
     }
     road.set(Traffic::Cut);
@@ -85,6 +86,7 @@ pub(crate) async fn editing(language: &str, looker: &mut impl Looker) -> Result<
     let visit = Visit::open_in(language, "EDITING", more, &Settings::default()).await?;
     let page = &visit.page;
     page.shows("#doorstep", "data-live", "live").await?;
+    page.finds(".phone .button").await?;
     looker.look(page, "recipient").await?;
     write(page, "#comment-text", "The bell is broken, please knock 👋").await?;
     visit.road.set(Traffic::Hangs);

@@ -26,11 +26,11 @@ pub(crate) async fn shipment_under_way(server: &Server, id: &str) -> Result<harn
 }
 
 /// What of the page must not change: its elements, classes and text, without the marks of time and
-/// connection that are there to change.
+/// connection that are there to change, and without the buttons that come when everything else is there.
 const SNAPSHOT: &str = r"
     const clean = (node) => {
         if (node.nodeType === Node.TEXT_NODE) return node.data;
-        if (node.nodeType !== Node.ELEMENT_NODE || ['SCRIPT', 'NOSCRIPT'].includes(node.tagName)) return '';
+        if (node.nodeType !== Node.ELEMENT_NODE || node.matches('script, noscript, .phone')) return '';
         const attributes = [...node.attributes].filter((a) => !['data-live', 'data-ready'].includes(a.name))
             .map((a) => ` ${a.name}=${a.value}`).sort().join('');
         const inner = node.dataset.part === 'live' ? '' : [...node.childNodes].map(clean).join('');
