@@ -18,6 +18,7 @@ mod sentence;
 mod settings;
 mod shipments;
 pub mod track;
+mod webhooks;
 pub(crate) mod wire;
 
 use std::sync::Arc;
@@ -88,7 +89,8 @@ fn parts() -> Parts {
         .merge(events::router())
         .merge(handoff::router())
         .merge(links::router())
-        .merge(settings::router());
+        .merge(settings::router())
+        .merge(webhooks::router());
     let (public, mut document) = public.split_for_parts();
     let (inside, of_inside) = recipient::inside().split_for_parts();
     let (keyed, of_keyed) = keyed.split_for_parts();

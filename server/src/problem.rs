@@ -110,6 +110,12 @@ problems! {
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The idempotency key was used for another request";
     /// A shipment would have more events than it takes.
     TooManyEvents = "too_many_events", UNPROCESSABLE_ENTITY, "The shipment takes no more events";
+    /// There would be more webhooks than a tenant, or a shipment, may have.
+    TooManyWebhooks = "too_many_webhooks", UNPROCESSABLE_ENTITY, "There may be no more webhooks";
+    /// The webhook is told nothing just now.
+    WebhookDisabled = "webhook_disabled", CONFLICT, "The webhook is disabled";
+    /// The webhook shows who we are otherwise than by a signing key.
+    NotSigned = "not_signed", CONFLICT, "The webhook has no signing key";
     /// Too many requests; `Retry-After` says when.
     RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests";
     /// We failed; the cause is in our log.

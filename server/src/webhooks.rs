@@ -13,6 +13,8 @@ mod schedule;
 mod shape;
 mod signing;
 mod standard;
+#[cfg(test)]
+mod tests;
 mod topic;
 mod verdict;
 

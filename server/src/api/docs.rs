@@ -38,6 +38,10 @@ JWT signed by one of the keys of `/settings`: its header names the key (`kid`), 
 that the retailer knows its customer to be the person), `iat` and `exp`, at most ten minutes apart. Nothing else \
 is needed; a token with an audience (`aud`) is meant for somebody else and refused.
 
+**Webhooks** tell you what happens to your shipments, as Standard Webhooks 1.0.0 says: `webhook-id`, `webhook-timestamp` \
+and `webhook-signature`, a body of `type`, `timestamp` and `data`, where `data.shipment` is what `GET \
+/shipments/{trackingId}` shows and `data.event` what happened. At least once, in order for each shipment.
+
 **Errors** are problem details (RFC 9457) with a stable `code`. What is wrong with a request is told with its \
 place, all of it at once where possible. 400 says that the form is not the documented one, 422 that the form \
 is right and a value is not.
@@ -218,6 +222,20 @@ problem_sets! {
     /// Of trying the delivery code.
     VerifyProblems: MalformedBody, InvalidParameter, Unauthorized, Forbidden, NotFound, NoCode, CodeTooEarly,
         CodeTooLate, BodyTooLarge, UnsupportedMediaType, ValidationFailed, CodeWrong, Locked;
+    /// Of making a webhook.
+    WebhookCreateProblems: MalformedBody, Unauthorized, Forbidden, BodyTooLarge, UnsupportedMediaType,
+        ValidationFailed, TooManyWebhooks;
+    /// Of changing a webhook.
+    WebhookChangeProblems: MalformedBody, InvalidParameter, Unauthorized, Forbidden, NotFound, BodyTooLarge,
+        UnsupportedMediaType, ValidationFailed;
+    /// Of rotating a webhook's key.
+    RotateProblems: MalformedBody, InvalidParameter, Unauthorized, Forbidden, NotFound, NotSigned, BodyTooLarge,
+        UnsupportedMediaType, ValidationFailed;
+    /// Of sending a test to a webhook.
+    WebhookTestProblems: InvalidParameter, Unauthorized, Forbidden, NotFound, WebhookDisabled;
+    /// Of telling again what was given up.
+    ReplayProblems: MalformedBody, InvalidParameter, Unauthorized, Forbidden, NotFound, BodyTooLarge,
+        UnsupportedMediaType, ValidationFailed;
     /// Of letting somebody try again.
     UnlockProblems: MalformedBody, InvalidParameter, Unauthorized, Forbidden, NotFound, NoCode, BodyTooLarge,
         UnsupportedMediaType, ValidationFailed;

@@ -23,3 +23,4 @@ mod strictness;
 mod tenants;
 mod track;
 mod visitor;
+mod webhooks;

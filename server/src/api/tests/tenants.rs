@@ -33,6 +33,21 @@ const OTHERS: &[&str] = &[
     "DELETE /api/v1/settings/logo",
 ];
 
+/// Calls about webhooks; that no stranger reaches them is shown in `webhooks`.
+const WEBHOOKS: &[&str] = &[
+    "GET /api/v1/webhooks",
+    "POST /api/v1/webhooks",
+    "GET /api/v1/webhooks/1",
+    "PUT /api/v1/webhooks/1",
+    "DELETE /api/v1/webhooks/1",
+    "POST /api/v1/webhooks/1/secret",
+    "POST /api/v1/webhooks/1/test",
+    "GET /api/v1/webhooks/1/messages",
+    "GET /api/v1/webhooks/1/messages/msg_1",
+    "POST /api/v1/webhooks/1/messages/msg_1/replay",
+    "POST /api/v1/webhooks/1/replay",
+];
+
 /// Calls that need no key: they show everybody the same, and who opens a session proves it by a secret.
 const PUBLIC: &[&str] =
     &["GET /api/v1/track/{id}", "GET /api/v1/track/{id}/live", "POST /api/v1/track/{id}/session"];
@@ -58,12 +73,14 @@ const RECIPIENT: &[&str] = &[
 
 #[test]
 fn the_table_has_every_call_of_the_api() {
-    let table = || CALLS.iter().map(|(line, _)| line).chain(OTHERS).chain(PUBLIC).chain(RECIPIENT);
+    let keyed = || CALLS.iter().map(|(line, _)| line).chain(OTHERS).chain(WEBHOOKS);
+    let table = || keyed().chain(PUBLIC).chain(RECIPIENT);
     for (path, item) in crate::api::document().paths.paths {
         let methods = [("GET", item.get), ("POST", item.post), ("PUT", item.put), ("DELETE", item.delete)];
         for (method, operation) in methods {
             let call = format!("{method} {path}").replace("{trackingId}", "{id}");
             let call = call.replace("{linkId}", "1").replace("{proof}", "1");
+            let call = call.replace("{webhookId}", "1").replace("{messageId}", "msg_1");
             assert!(operation.is_none() || table().any(|line| *line == call), "{call} is not in the table");
         }
         assert!(item.patch.is_none(), "{path} has a method that the table has not");
@@ -140,7 +157,7 @@ async fn without_a_key_every_call_but_the_public_ones_is_the_same_401() {
     let house = House::new().await;
     house.post("/shipments", r#"{"trackingId":"MINE-1"}"#).await;
     let mut told = std::collections::BTreeSet::new();
-    for line in CALLS.iter().map(|(line, _)| line).chain(OTHERS) {
+    for line in CALLS.iter().map(|(line, _)| line).chain(OTHERS).chain(WEBHOOKS) {
         for (id, key) in [("MINE-1", ""), ("NONE-1", ""), ("MINE-1", "ds_guess"), ("%20", "ds_guess")] {
             let answer = house.call(&line.replace("{id}", id), key, &[], "{").await;
             assert_eq!(answer.status, 401, "{line}");

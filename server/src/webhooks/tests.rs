@@ -1,0 +1,138 @@
+//! The deliverer against real receivers on loopback, in a time that the tests run by hand.
+
+mod receiver;
+mod schedule;
+mod showing;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+
+use super::{
+    Auth, Deliverer, Endpoint, EndpointPlan, MOST_ENDPOINTS, News, Rendered, STANDARD, Shape, Shapes,
+    SigningKey, Standard, Topics,
+};
+use crate::api::tests::house::House;
+use crate::identity::{KeyHash, TenantId};
+use crate::outbound::Outbound;
+use crate::state::AppState;
+use crate::store::outbox::{Attempt, Message, MessagePageRequest};
+use receiver::Receiver;
+
+/// A server whose deliverer may call loopback.
+struct Post {
+    house: House,
+    state: AppState,
+    deliverer: Arc<Deliverer>,
+    tenant: TenantId,
+    key: SigningKey,
+}
+
+/// Writes nothing but the code.
+struct CodeOnly;
+
+#[async_trait]
+impl Shape for CodeOnly {
+    fn name(&self) -> &'static str {
+        "code-only"
+    }
+
+    async fn render(&self, news: &News, _: &Endpoint) -> anyhow::Result<Option<Rendered>> {
+        Ok(Some(Rendered::json(json!({"code": news.code}).to_string())))
+    }
+}
+
+impl Post {
+    async fn open() -> Self {
+        let house = House::new().await;
+        let allowed = "127.0.0.0/8".parse().unwrap_or_else(|e| panic!("{e}"));
+        let outbound = Arc::new(Outbound::new(allowed).unwrap_or_else(|e| panic!("{e:#}")));
+        let shapes = Shapes::of([Arc::new(Standard) as Arc<dyn Shape>, Arc::new(CodeOnly)]);
+        let state = AppState { outbound, shapes, ..house.state.clone() };
+        let client = state.store.client_by_key(&KeyHash::of(&house.manager)).await;
+        let tenant = client.ok().flatten().unwrap_or_else(|| panic!("the house has a manager")).tenant;
+        let key = SigningKey::random().unwrap_or_else(|e| panic!("{e}"));
+        Self { deliverer: Deliverer::new(&state), house, state, tenant, key }
+    }
+
+    fn plan(&self, url: &str) -> EndpointPlan {
+        let auth = Auth::signature(&self.state.vault, self.tenant, &self.key);
+        EndpointPlan {
+            scope: None,
+            target: url.parse().unwrap_or_else(|e| panic!("{url}: {e}")),
+            shape: STANDARD.to_owned(),
+            auth: auth.unwrap_or_else(|e| panic!("{e}")),
+            topics: Topics::ALL,
+            includes_code: false,
+            note: String::new(),
+        }
+    }
+
+    async fn add(&self, plan: EndpointPlan) -> Endpoint {
+        let now = self.state.clock.now();
+        let made = self.state.store.add_endpoint(self.tenant, plan, now, MOST_ENDPOINTS).await;
+        made.ok().flatten().unwrap_or_else(|| panic!("an endpoint is made"))
+    }
+
+    async fn endpoint(&self, endpoint: &Endpoint) -> Endpoint {
+        let found = self.state.store.endpoint(self.tenant, endpoint.id).await;
+        found.ok().flatten().unwrap_or_else(|| panic!("it is there"))
+    }
+
+    async fn create(&self, id: &str, more: Value) {
+        let mut body = json!({"trackingId": id, "zone": "Europe/Madrid"});
+        if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
+            body.extend(more);
+        }
+        let answer = self.house.post("/shipments", &body.to_string()).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+    }
+
+    async fn report(&self, id: &str, event: &str, status: &str) {
+        let body = json!({"id": event, "status": status}).to_string();
+        let answer = self.house.post(&format!("/shipments/{id}/events"), &body).await;
+        assert!(answer.status.is_success(), "{}", answer.text);
+    }
+
+    /// Lets time pass, and everything be told that is due then.
+    async fn after(&self, seconds: u64) {
+        self.house.wait(Duration::from_secs(seconds));
+        self.deliverer.deliver_due().await.unwrap_or_else(|e| panic!("{e:?}"));
+    }
+
+    /// An endpoint's messages, oldest first, with their attempts.
+    async fn messages(&self, endpoint: &Endpoint) -> Vec<(Message, Vec<Attempt>)> {
+        let page = MessagePageRequest { older_than: None, limit: 100 };
+        let page = self.state.store.messages(self.tenant, endpoint.id, None, page).await;
+        let page = page.ok().flatten().unwrap_or_else(|| panic!("it is there"));
+        let mut messages = Vec::new();
+        for listed in page.messages.iter().rev() {
+            let found = self.state.store.message(self.tenant, endpoint.id, &listed.message).await;
+            messages.push(found.ok().flatten().unwrap_or_else(|| panic!("it is there")));
+        }
+        messages
+    }
+}
+
+#[tokio::test]
+async fn a_dead_receiver_holds_nobody_else_back() {
+    let post = Post::open().await;
+    let (dead, well) = (Receiver::silent().await, Receiver::open().await);
+    post.add(post.plan(&dead.url)).await;
+    post.add(post.plan(&well.url)).await;
+    for n in 0..40 {
+        post.create(&format!("S-{n}"), json!({})).await;
+    }
+    let stopping = tokio_util::sync::CancellationToken::new();
+    let running = tokio::spawn(Arc::clone(&post.deliverer).run(stopping.clone()));
+    let began = std::time::Instant::now();
+    while well.seen().len() < 40 {
+        assert!(began.elapsed() < Duration::from_secs(10), "{} of 40 came", well.seen().len());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(dead.connections() <= 8, "{} wait for the dead one", dead.connections());
+    stopping.cancel();
+    running.abort();
+}
