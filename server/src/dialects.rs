@@ -18,6 +18,7 @@ use axum::extract::FromRef;
 
 use crate::api::Keys;
 use crate::limits::Limits;
+use crate::public_url::PublicUrl;
 use crate::state::AppState;
 use crate::store::Store;
 use crate::webhooks::Shape;
@@ -30,15 +31,17 @@ pub fn router(state: AppState) -> Router {
     Router::new().merge(delivery_solutions::router(state.clone())).merge(instaleap::router(state))
 }
 
-/// The shapes in which dialects' news leaves.
-pub(crate) fn shapes(store: &Arc<dyn Store>) -> Vec<Arc<dyn Shape>> {
-    instaleap::shapes(store)
-}
-
 /// Does what dialects have due later, until the server stops.
 pub async fn work(state: AppState) {
     let state = DialectState { app: state, keys: Keys::default() };
     delivery_solutions::work(state).await;
+}
+
+/// The shapes in which news leaves for clients of the dialects.
+pub(crate) fn shapes(store: &Arc<dyn Store>, base: &PublicUrl) -> Vec<Arc<dyn Shape>> {
+    let mut shapes = instaleap::shapes(store);
+    shapes.push(Arc::new(delivery_solutions::OrderNews::new(Arc::clone(store), base.clone())));
+    shapes
 }
 
 /// What the handlers of a dialect may use.

@@ -20,6 +20,7 @@ use crate::mail::{Mail, NoMail, Smtp};
 use crate::metrics::HttpMetrics;
 use crate::net::ConnectionLimits;
 use crate::outbound::Outbound;
+use crate::public_url::PublicUrl;
 use crate::state::AppState;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
@@ -68,6 +69,7 @@ pub async fn run<M: FnOnce(&AppState) -> Router>(
     let listener = listen(config.listen).await?;
     let address = listener.local_addr()?;
     state.public_url = state.public_url.or_listening_on(address);
+    state.shapes = shapes(&state.store, &state.public_url);
     let metrics = match config.metrics_listen.0 {
         Some(address) => Some(listen(address).await?),
         None => None,
@@ -129,7 +131,7 @@ pub async fn state(
     let store: Arc<dyn Store> =
         Arc::new(opened.with_context(|| format!("cannot open the database {}", path.display()))?);
     hub.attach(Arc::clone(&store));
-    let shapes = shapes(&store);
+    let shapes = shapes(&store, &config.public_url);
     Ok(AppState {
         store,
         hub,
@@ -144,9 +146,10 @@ pub async fn state(
     })
 }
 
-/// The shapes in which news leaves: ours, and those of the dialects.
-pub(crate) fn shapes(store: &Arc<dyn Store>) -> Shapes {
-    Shapes::of(std::iter::once(Arc::new(Standard) as Arc<dyn Shape>).chain(dialects::shapes(store)))
+/// The shapes in which news leaves; each dialect adds its own here.
+pub(crate) fn shapes(store: &Arc<dyn Store>, base: &PublicUrl) -> Shapes {
+    let ours: [Arc<dyn Shape>; 1] = [Arc::new(Standard)];
+    Shapes::of(ours.into_iter().chain(dialects::shapes(store, base)))
 }
 
 /// What sends one-time codes, by these settings.

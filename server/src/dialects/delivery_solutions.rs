@@ -18,12 +18,16 @@ mod failure;
 mod geography;
 mod history;
 mod incoming;
+mod label;
 mod list;
 mod location;
 mod names;
+mod news;
+mod notify;
 mod openapi;
 mod prose;
 mod providers;
+mod receive;
 mod retry;
 mod setup;
 mod show;
@@ -36,12 +40,13 @@ mod wire;
 
 use axum::Router;
 use axum::response::IntoResponse as _;
-use axum::routing::get;
+use axum::routing::{any, get};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::failure::{Failure, Kind};
+pub(super) use self::news::OrderNews;
 use super::DialectState;
 
 /// All that this dialect answers, under [`view::ROOT`].
@@ -55,7 +60,9 @@ pub(super) fn router(state: DialectState) -> Router {
     let inside = calls
         .with_state(state)
         .route("/openapi.json", get(document))
-        .fallback(|| std::future::ready(Failure::new(Kind::NotFound, "There is nothing here")))
+        // Before the not-found of all under `/api`, which speaks natively.
+        .route("/", any(nothing))
+        .route("/{*rest}", any(nothing))
         .method_not_allowed_fallback(|| {
             std::future::ready(Failure::new(Kind::MethodNotAllowed, "The method is not allowed here"))
         });
@@ -67,6 +74,10 @@ pub(super) async fn work(state: DialectState) {
     providers::run(state).await;
 }
 
+fn nothing() -> std::future::Ready<Failure> {
+    std::future::ready(Failure::new(Kind::NotFound, "There is nothing here"))
+}
+
 fn parts() -> (Router<DialectState>, OpenApi) {
     let (calls, document) = OpenApiRouter::new()
         .routes(routes!(create::create))
@@ -74,9 +85,17 @@ fn parts() -> (Router<DialectState>, OpenApi) {
         .routes(routes!(show::show, edit::edit, cancel::cancel))
         .routes(routes!(show::status_history))
         .routes(routes!(retry::retry))
+        .routes(routes!(label::label_pdf))
+        .routes(routes!(label::label_zpl))
         .routes(routes!(setup::list_locations))
         .routes(routes!(setup::put_location, setup::show_location, setup::delete_location))
         .routes(routes!(setup::put_area, setup::delete_area))
+        .routes(routes!(
+            setup::sources::put_source,
+            setup::sources::show_source,
+            setup::sources::delete_source
+        ))
+        .routes(routes!(receive::receive))
         .merge(providers::router())
         .split_for_parts();
     (calls, openapi::complete(document))

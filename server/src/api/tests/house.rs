@@ -92,7 +92,7 @@ impl House {
         let public_url: PublicUrl = "https://track.test".parse().unwrap_or_else(|e| panic!("{e}"));
         let mail = Arc::new(outbox.clone());
         let outbound = Outbound::new(Default::default()).unwrap_or_else(|e| panic!("{e:#}"));
-        let shapes = crate::server::shapes(&store);
+        let shapes = crate::server::shapes(&store, &public_url);
         let state = AppState {
             store,
             hub,

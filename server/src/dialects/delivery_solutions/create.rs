@@ -22,8 +22,9 @@ use super::view;
 use super::wire::answer::{Shipment, Warning, WarningType};
 use super::wire::parts::ShipmentBody;
 use super::wire::read;
-use super::{geography, names, setup};
+use super::{geography, names, notify, setup};
 use crate::dialects::DialectState;
+use crate::outbound::Target;
 use crate::store::NewShipment;
 use crate::store::orders::{Filed, Filing, OrderStep};
 
@@ -55,6 +56,8 @@ pub(crate) async fn create(
     names::check_free(&state, caller.tenant, &told).await?;
     geography::check(&state, caller.tenant, &told.delivery_address).await?;
 
+    let target = notify::target(&state, &told).map_err(|fault| Failure::of_creating(&fault))?;
+
     let now = state.app.clock.now();
     let mut warnings = unknown_fields(unknown);
     warnings.extend(passed(&told, now));
@@ -65,7 +68,7 @@ pub(crate) async fn create(
     let rules = state.app.store.settings(caller.tenant).await?.rules;
     let (details, unusable) = details::details(&document, rules, now);
     warnings.extend(unusable);
-    let opened = keep(&state, &caller, document, details, now).await?;
+    let opened = keep(&state, &caller, document, details, target).await?;
 
     let driven = providers::place(&state, caller.tenant, caller.source(), opened).await?;
     let opened = driven.or_failed(Call::Create)?;
@@ -87,15 +90,21 @@ async fn keep(
     caller: &Caller<Managers>,
     document: Document,
     details: Details,
-    now: Timestamp,
+    target: Option<Target>,
 ) -> Result<Opened, Failure> {
+    let now = state.app.clock.now();
     let window = document.told.delivery_time.and_then(|window| window.window(&document.location.zone));
     let received = Step::to(Word::RequestReceived).expecting(window);
     let events = steps::events(&[received], "1", caller.source(), now)?;
     // An id that is taken, of so many, is drawn once more.
     for _ in 0..3 {
+        let tracking_id = details::tracking_id()?;
+        let endpoint = match target.clone() {
+            Some(target) => Some(notify::subscribe(state, caller.tenant, &tracking_id, target).await?),
+            None => None,
+        };
         let new = NewShipment {
-            tracking_id: details::tracking_id()?,
+            tracking_id,
             details: details.clone(),
             created_at: now,
             events: events.clone(),
@@ -112,7 +121,11 @@ async fn keep(
             // Should we be killed before a provider has it, a worker goes on.
             work: vec![providers::go_on(&document, providers::soon(now))],
         };
-        match state.app.store.file(caller.tenant, filing).await? {
+        let filed = state.app.store.file(caller.tenant, filing).await;
+        if !matches!(filed, Ok(Filed::Done(_))) {
+            notify::take_back(state, caller.tenant, endpoint).await;
+        }
+        match filed? {
             Filed::Done(done) => {
                 metrics::counter!("doorstep_shipments_created_total").increment(1);
                 return Ok(Opened::of(done.order, done.shipment)?);

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use doorstep_model::event::Event;
 use doorstep_model::handoff::{Amendment, Refusal};
 use doorstep_model::shipment::Shipment;
 use doorstep_model::text::Source;
@@ -28,6 +27,9 @@ pub(crate) const LOCATIONS: EntryKind = EntryKind("location");
 
 /// Areas that a tenant set up, by country.
 pub(crate) const AREAS: EntryKind = EntryKind("area");
+
+/// Accounts whose webhooks are heard.
+pub(crate) const SOURCES: EntryKind = EntryKind("source");
 
 /// How often a change is tried again that somebody else's change came before.
 const TRIES: u32 = 8;
@@ -158,32 +160,6 @@ pub(crate) async fn change(
     }
     tracing::warn!("an order was changed by others again and again");
     Err(Failure::internal())
-}
-
-/// Files events alone: nothing of the document changes.
-///
-/// # Errors
-/// When it cannot be filed.
-pub(crate) async fn tell(
-    state: &DialectState,
-    tenant: TenantId,
-    opened: &Opened,
-    events: Vec<Event>,
-) -> Result<Opened, Failure> {
-    let filing = Filing {
-        key: opened.order.key.clone(),
-        step: OrderStep::Keep,
-        at: state.app.clock.now(),
-        shipment: None,
-        events,
-        amendments: Vec::new(),
-        places: Vec::new(),
-        work: Vec::new(),
-    };
-    match state.app.store.file(tenant, filing).await? {
-        Filed::Done(done) => Ok(Opened::of(done.order, done.shipment)?),
-        other => Err(refused(other)),
-    }
 }
 
 /// What a filing that was refused is answered with.

@@ -43,7 +43,7 @@ pub(crate) struct Document {
     /// How far placing it has come; the providers module's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) dispatch: Option<Box<Dispatch>>,
-    /// Set for an order that we know from a webhook only: which is its newest.
+    /// Set for an order that we know from webhooks only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) received: Option<Received>,
 }
@@ -91,12 +91,29 @@ pub(crate) struct Heard {
 pub(crate) struct Received {
     /// The source, as the tenant set it up.
     pub(crate) source: String,
-    /// When the newest webhook was made, and its event's id, which decides between two of one instant: the
-    /// document is that one's, in whatever order they came.
-    pub(crate) newest: (i64, EventId),
+    /// For each field, the webhook that told it: when that was made, and its event's id, which decides between two
+    /// of one instant.
+    pub(crate) fields: BTreeMap<String, (i64, EventId)>,
     /// The tracking page of the system that it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tracking_url: Option<String>,
+}
+
+impl Received {
+    /// From that source, with nothing told yet.
+    pub(crate) fn from_source(source: &str) -> Self {
+        Self { source: source.to_owned(), fields: BTreeMap::new(), tracking_url: None }
+    }
+
+    /// Whether a webhook of that age may tell `field`.
+    pub(crate) fn takes(&self, field: &str, age: &(i64, EventId)) -> bool {
+        self.fields.get(field).is_none_or(|told| told < age)
+    }
+
+    /// Notes that it did.
+    pub(crate) fn took(&mut self, field: &str, age: &(i64, EventId)) {
+        self.fields.insert(field.to_owned(), age.clone());
+    }
 }
 
 impl Document {

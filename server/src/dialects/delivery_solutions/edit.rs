@@ -17,6 +17,7 @@ use super::failure::{Call, Failure, Kind};
 use super::geography;
 use super::incoming::{Body, OrderId};
 use super::location::Location;
+use super::notify;
 use super::openapi::{EditFailures, ShipmentPath};
 use super::providers::{self, Released};
 use super::setup;
@@ -56,6 +57,9 @@ pub(crate) async fn edit(
         geography::check(&state, caller.tenant, &told.delivery_address).await?;
     }
 
+    let target = notify::target(&state, &told).map_err(|fault| Failure::of_editing(&fault))?;
+    let elsewhere = told.notifications != opened.document.told.notifications;
+
     let mut after = opened.document.clone();
     after.told = told;
     after.location.clone_from(&location);
@@ -76,6 +80,9 @@ pub(crate) async fn edit(
     } else {
         opened
     };
+    if elsewhere {
+        notify::move_to(&state, caller.tenant, opened.shipment.tracking_id(), target).await?;
+    }
     warnings.extend(unknown_fields(unknown));
     warnings.extend(passed(&opened.document.told, state.app.clock.now()));
     warnings.extend(follows(&opened));

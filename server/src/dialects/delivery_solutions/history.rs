@@ -27,7 +27,7 @@ pub(crate) fn of(opened: &Opened, base: &PublicUrl) -> StatusHistory {
 
 /// An event as an entry; `None` for one that says nothing there, such as a new time of arrival. A remark stands
 /// under the word that was told `before` it.
-fn entry(opened: &Opened, event: &Event, before: Option<&str>) -> Option<HistoryEntry> {
+pub(crate) fn entry(opened: &Opened, event: &Event, before: Option<&str>) -> Option<HistoryEntry> {
     let heard = opened.document.heard.get(&event.id);
     let word = event.source_word.as_ref().map(|word| word.as_str());
     let ours = word.filter(|word| Word::parse(word).is_some());

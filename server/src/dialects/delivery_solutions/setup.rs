@@ -2,6 +2,8 @@
 //! shown, listed and taken down in the same way; what stands in it is checked by its own type. Takes the role
 //! manager.
 
+pub(crate) mod sources;
+
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
@@ -23,6 +25,8 @@ use crate::dialects::DialectState;
 use crate::identity::TenantId;
 use crate::store::StoreError;
 use crate::store::orders::{Entry, EntryKind, MOST_ENTRIES};
+
+pub(crate) use sources::Source;
 
 /// Something that is set up.
 pub(crate) trait Thing: Serialize + DeserializeOwned {

@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 use super::number::{Amount, EpochMs};
 use super::parts::{
     Address, Contact, Estimate, Item, Notifications, Package, ProposedProvider, Provider, ReturnLocation,
-    TimeWindow,
 };
 use super::text::{ExternalId, Text50, Text100, Text10000};
 
@@ -51,9 +50,9 @@ pub(crate) struct Shipment {
     /// What is in it.
     pub(crate) item_list: Vec<Item>,
     /// When it is to be collected.
-    pub(crate) pickup_time: Option<TimeWindow>,
+    pub(crate) pickup_time: Option<Estimate>,
     /// When it is to be there.
-    pub(crate) delivery_time: Option<TimeWindow>,
+    pub(crate) delivery_time: Option<Estimate>,
     /// When the provider means to collect it.
     pub(crate) estimated_pickup_time: Estimate,
     /// When it is expected.

@@ -266,6 +266,12 @@ pub(crate) struct Estimate {
     pub(crate) ends_at: Option<EpochMs>,
 }
 
+impl From<TimeWindow> for Estimate {
+    fn from(told: TimeWindow) -> Self {
+        Self { starts_at: told.starts_at, ends_at: told.ends_at }
+    }
+}
+
 /// What is to be changed: the fields of a shipment, each of which may be left out.
 pub(crate) struct ShipmentEdit;
 
