@@ -7,12 +7,13 @@ use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
 use leptos_router::location::{BrowserUrl, LocationProvider as _};
 
+use crate::place::Place;
 use crate::screens;
 
 /// The whole page, by its address.
-#[component]
-pub fn App() -> impl IntoView {
-    view! { <Router><Screens /></Router> }
+pub(crate) fn app(place: Place) -> impl IntoView {
+    let place = StoredValue::new_local(place);
+    view! { <Router><Screens place=place /></Router> }
 }
 
 /// Where an address leads.
@@ -36,7 +37,7 @@ impl Route {
 }
 
 #[component]
-fn Screens() -> impl IntoView {
+fn Screens(place: StoredValue<Place, LocalStorage>) -> impl IntoView {
     let path = use_location().pathname;
     let browser = use_context::<BrowserUrl>();
     move || {
@@ -46,9 +47,9 @@ fn Screens() -> impl IntoView {
             browser.ready_to_complete();
         }
         match route {
-            Route::Home => screens::home().into_any(),
-            Route::Tracking(id) => screens::tracking(&id).into_any(),
-            Route::Missing => screens::missing().into_any(),
+            Route::Home => screens::home(&place.get_value()).into_any(),
+            Route::Tracking(id) => screens::tracking(&id, place.get_value()).into_any(),
+            Route::Missing => screens::missing(&place.get_value()).into_any(),
         }
     }
 }

@@ -6,7 +6,7 @@ use js_sys::futures::JsFuture;
 use js_sys::{Object, Promise, Reflect};
 use leptos::wasm_bindgen::prelude::*;
 
-use crate::page;
+use crate::{page, place};
 
 #[wasm_bindgen]
 extern "C" {
@@ -89,21 +89,25 @@ impl Call {
 
     /// Calls, and waits for the answer.
     pub(crate) async fn send(self, id: &TrackingId) -> Reply {
-        let address = ["/api/v1/track/", id.as_str(), self.path].concat();
+        let address = [place::server(), "/api/v1/track/", id.as_str(), self.path].concat();
         let (options, headers) = (Object::new(), Object::new());
         let set = |of: &Object, name: &str, value: &JsValue| {
             let _ = Reflect::set(of, &JsValue::from_str(name), value);
         };
-        set(&headers, "x-doorstep", &JsValue::from_str("1"));
-        if let Some((name, version)) = &self.condition {
-            set(&headers, name, &JsValue::from_str(version));
+        // From somebody else's page, only what everybody may see is asked for, and a header would have the browser
+        // ask first whether it may; its cache knows by itself whether anything has changed.
+        if !place::is_guest() {
+            set(&headers, "x-doorstep", &JsValue::from_str("1"));
+            // What the server sends elsewhere because of it, an e-mail, is in the page's language.
+            set(&headers, "accept-language", &JsValue::from_str(&page::language()));
+            if let Some((name, version)) = &self.condition {
+                set(&headers, name, &JsValue::from_str(version));
+            }
         }
         if let Some(body) = &self.body {
             set(&headers, "content-type", &JsValue::from_str("application/json"));
             set(&options, "body", &JsValue::from_str(body));
         }
-        // What the server sends elsewhere because of it, an e-mail, is in the page's language.
-        set(&headers, "accept-language", &JsValue::from_str(&page::language()));
         set(&options, "method", &JsValue::from_str(self.method));
         set(&options, "headers", &headers);
         let Ok(response) = JsFuture::from(fetch(&address, &options)).await else { return Reply::default() };

@@ -3,10 +3,11 @@
 
 use leptos::prelude::*;
 
+use crate::place::Place;
 use crate::screens;
 
 /// The whole of it.
-pub fn framed() -> AnyView {
+pub(crate) fn framed(place: Place) -> AnyView {
     let path = location().pathname().unwrap_or_default();
-    screens::tracking(path.split('/').nth(2).unwrap_or_default())
+    screens::tracking(path.split('/').nth(2).unwrap_or_default(), place)
 }

@@ -3,10 +3,12 @@
 //! browser offers is behind [`page`], [`times`] and [`watch`].
 //!
 //! - `app`: which address leads to which screen; only in the hosted page
-//! - `framed`: what stands in its place in other people's pages, where there is no router
+//! - `framed`, `inline`: what stands in its place in other people's pages, where there is no router: in a frame, and
+//!   in the page itself
 //! - [`screens`]: what they look like; side by side with the server's `pages`
 //! - [`live`]: when to connect, wait and ask; pure
 //! - [`hands`]: what the recipient does, and what comes of it
+//! - `place`: where one widget stands, and its words
 //! - [`call`]: one call of the recipient to the server
 //! - [`tree`]: elements as data
 //! - [`wire`]: reads what the server sends
@@ -18,8 +20,11 @@ mod call;
 #[cfg(not(feature = "page"))]
 pub mod framed;
 mod hands;
+#[cfg(not(feature = "page"))]
+pub mod inline;
 pub mod live;
 pub mod page;
+mod place;
 pub mod screens;
 pub mod times;
 mod tree;
@@ -33,12 +38,11 @@ mod wire;
 /// Where the page left no words.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn start() -> Result<(), wasm_bindgen::JsValue> {
-    if !page::has_words() {
-        return Err("no words".into());
-    }
+    let place = page::own().ok_or("no words")?;
+    let root = place.root().clone();
     #[cfg(feature = "page")]
-    page::take_over(app::App);
+    page::take_over(&root, move || app::app(place));
     #[cfg(not(feature = "page"))]
-    page::take_over(framed::framed);
+    page::take_over(&root, move || framed::framed(place));
     Ok(())
 }

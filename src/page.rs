@@ -2,11 +2,8 @@
 //! change from the server's elements to the widget's without a flash. Knows nothing of shipments beyond
 //! reading the view that stands in the page.
 
-use std::sync::LazyLock;
-
-use doorstep_model::catalogue::Catalogue;
 use doorstep_model::id::TrackingId;
-use doorstep_model::screen::{Access, Titles};
+use doorstep_model::screen::Access;
 use doorstep_model::time::Timestamp;
 use doorstep_model::views::{PublicView, RecipientView};
 use leptos::mount::mount_to;
@@ -14,18 +11,21 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::prelude::*;
 use web_sys::{Element, EventSource, HtmlElement, HtmlInputElement, MessageEvent};
 
-use crate::live::Link;
+pub use crate::place::WORDS;
+use crate::place::{self, Place};
 use crate::{times, wire};
 
 const ROOT: &str = "doorstep";
 const VIEW: &str = "doorstep-view";
 const BOOT: &str = "doorstep-boot";
 
-/// The page's words, in the language that the server chose, as the boot script has left them.
-pub static WORDS: LazyLock<Catalogue> = LazyLock::new(|| {
-    let words = left("words").and_then(|words| words.as_string());
-    words.and_then(|words| Catalogue::read(&words)).unwrap_or(Catalogue::BLANK)
-});
+/// The server's own page, and its words in the language that it chose, as the boot script has left them. `None`
+/// where something of that is missing: then the server's page says more.
+pub fn own() -> Option<Place> {
+    let words = place::language(&language(), &left("words")?.as_string()?)?;
+    place::speak(words);
+    Some(Place::new(document().get_element_by_id(ROOT)?, words, None))
+}
 
 /// What the address of another page needs to be in the language that this one's asks for: `?lang=de`, or nothing.
 /// One that the server does not have is not kept: the page is in another then.
@@ -45,24 +45,18 @@ pub fn query() -> String {
     asked_language().map(|tag| ["?lang=", &tag].concat()).unwrap_or_default()
 }
 
-/// Whether there are words: without any, the server's page says more.
-pub fn has_words() -> bool {
-    !WORDS.language_direction().is_empty()
-}
-
 /// The page's language, for the browser's `Intl`.
 pub fn language() -> String {
     document().document_element().and_then(|html| html.get_attribute("lang")).unwrap_or_default()
 }
 
-/// Puts `app` in the place of the server's elements, in one task: nothing is painted in between, and a
-/// field that somebody is typing in keeps its text and focus. If `app` fails, the page stays as it was.
+/// Puts `app` in the place of the server's elements in `root`, in one task: nothing is painted in between, and
+/// a field that somebody is typing in keeps its text and focus. If `app` fails, the page stays as it was.
 /// Says when it is done, as `data-ready`.
-pub fn take_over<V: IntoView + 'static>(app: impl FnOnce() -> V + 'static) {
-    let Some(root) = root() else { return };
+pub fn take_over<V: IntoView + 'static>(root: &Element, app: impl FnOnce() -> V + 'static) {
     let Ok(stage) = document().create_element("div") else { return };
     mount_to(stage.clone().unchecked_into::<HtmlElement>(), app).forget();
-    let typing = Typing::of(&root);
+    let typing = Typing::of(root);
     root.replace_children_with_node_0();
     while let Some(node) = stage.first_child() {
         let _ = root.append_child(&node);
@@ -131,15 +125,20 @@ extern "C" {
     fn segment(this: &Segmenter, text: &str) -> JsValue;
 }
 
+/// The boot script's element. What is called so in somebody else's page is nothing of ours.
+fn boot() -> Option<Element> {
+    if place::is_guest() { None } else { document().get_element_by_id(BOOT) }
+}
+
 /// What the boot script has left under that name.
 fn left(name: &str) -> Option<JsValue> {
-    let boot = document().get_element_by_id(BOOT)?;
+    let boot = boot()?;
     js_sys::Reflect::get(&boot, &JsValue::from_str(name)).ok()
 }
 
 /// Leaves `value` under that name for the scripts that keep it for later (`public/phone`).
 pub fn leave(name: &str, value: &JsValue) {
-    if let Some(boot) = document().get_element_by_id(BOOT) {
+    if let Some(boot) = boot() {
         let _ = js_sys::Reflect::set(&boot, &JsValue::from_str(name), value);
     }
 }
@@ -175,7 +174,7 @@ pub fn characters(text: &str) -> usize {
 /// The stream that the boot script opened while the widget was loading, if it is the one at `address`,
 /// and the newest it has brought. Gives it once.
 pub fn early_stream(address: &str) -> Option<(EventSource, Option<String>)> {
-    let boot = document().get_element_by_id(BOOT)?;
+    let boot = boot()?;
     let take = |name: &str| {
         let name = JsValue::from_str(name);
         let value = js_sys::Reflect::get(&boot, &name).ok()?;
@@ -190,25 +189,6 @@ pub fn early_stream(address: &str) -> Option<(EventSource, Option<String>)> {
         stream.close();
         None
     }
-}
-
-/// Says on the page's element how it is connected and what it shows; style sheets and tests read it.
-pub fn mark(link: Link, sequence: Option<u64>) {
-    let Some(root) = root() else { return };
-    let _ = root.set_attribute("data-live", link.as_str());
-    match sequence {
-        Some(sequence) => root.set_attribute("data-sequence", &sequence.to_string()).unwrap_or_default(),
-        None => root.remove_attribute("data-sequence").unwrap_or_default(),
-    }
-}
-
-/// Other names for the steps, where the page's link brought them.
-pub fn titles() -> Option<Titles> {
-    root()?.get_attribute("data-titles").map(|lines| Titles::parse(&lines))
-}
-
-fn root() -> Option<Element> {
-    document().get_element_by_id(ROOT)
 }
 
 /// A text field that somebody is typing in, remembered by its id.

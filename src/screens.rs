@@ -10,11 +10,11 @@ mod shipment;
 mod tracking;
 
 #[cfg(feature = "page")]
-pub use home::home;
-pub use tracking::tracking;
+pub(crate) use home::home;
+pub(crate) use tracking::tracking;
 
 /// The page of an address that leads nowhere.
 #[cfg(feature = "page")]
-pub fn missing() -> leptos::prelude::AnyView {
-    tracking::plain(doorstep_model::screen::NoticeKind::Missing)
+pub(crate) fn missing(place: &crate::place::Place) -> leptos::prelude::AnyView {
+    tracking::plain(doorstep_model::screen::NoticeKind::Missing, place)
 }

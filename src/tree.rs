@@ -7,6 +7,8 @@ use leptos::prelude::document;
 use leptos::wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, Node};
 
+use crate::place;
+
 const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// An element, or a text where it has no tag.
@@ -151,6 +153,10 @@ fn renew<D>(stands: &mut Grown, part: Part<D>, deeds: &mut Vec<D>) {
         for attribute in &part.attributes {
             if !stands.attributes.contains(attribute) {
                 let _ = element.set_attribute(attribute.0, &attribute.1);
+                // Somebody else's style sheets know elements by the same names as ours.
+                if attribute.0 == "class" && place::is_guest() {
+                    let _ = element.set_attribute("part", &attribute.1);
+                }
             }
         }
         stands.attributes = part.attributes;

@@ -16,8 +16,8 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use crate::live::{Bell, Event, Link, Machine, Order, is_news};
-use crate::page;
-use crate::{times, wire};
+use crate::place::Place;
+use crate::{page, times, wire};
 use ask::Answer;
 use stream::{Listener, Stream};
 
@@ -80,6 +80,7 @@ pub struct Connection {
 /// Follows one shipment.
 pub struct Follower {
     id: TrackingId,
+    place: Place,
     shown: RwSignal<Shown>,
     connection: RwSignal<Connection>,
     machine: RefCell<Machine>,
@@ -92,15 +93,22 @@ pub struct Follower {
 
 impl Follower {
     /// Begins: with the view in `shown`, where there is one, or by asking for it.
-    pub fn start(id: TrackingId, shown: RwSignal<Shown>, connection: RwSignal<Connection>) -> Rc<Self> {
+    pub(crate) fn start(
+        id: TrackingId,
+        place: Place,
+        shown: RwSignal<Shown>,
+        connection: RwSignal<Connection>,
+    ) -> Rc<Self> {
         let has_view = shown.read_untracked().sequence().is_some();
         let online = window().navigator().on_line();
         let (machine, orders) = Machine::start(has_view, online);
         if !has_view && !online {
             shown.set(Shown::Notice(NoticeKind::Offline));
+            place.tell_notice(NoticeKind::Offline);
         }
         let follower = Rc::new(Self {
             id,
+            place,
             shown,
             connection,
             machine: RefCell::new(machine),
@@ -215,7 +223,7 @@ impl Follower {
             };
             self.connection.set(Connection { link, last, ..was });
         }
-        page::mark(link, self.sequence());
+        self.place.mark(link, self.sequence());
     }
 
     fn sequence(&self) -> Option<u64> {
@@ -243,6 +251,7 @@ impl Follower {
             page::leave("own", &next.is_recipient().into());
             page::leave("view", &json.into());
             self.shown.set(next);
+            self.place.tell(json);
         }
     }
 
@@ -265,11 +274,13 @@ impl Follower {
             Answer::Unchanged => Event::Answered,
             Answer::Gone => {
                 self.shown.set(Shown::Notice(NoticeKind::NotFound));
+                self.place.tell_notice(NoticeKind::NotFound);
                 Event::Gone
             }
             Answer::Refused(kind, wait) => {
                 if self.sequence().is_none() {
                     self.shown.set(Shown::Notice(kind));
+                    self.place.tell_notice(kind);
                 }
                 Event::Unanswered(wait)
             }

@@ -2,8 +2,11 @@
 // recipient's token from it where there is one, and carries it in a header of every call, never in an
 // address. It stands between the widget and the server, so that it can also tell the host what happened,
 // without a word of what is personal. In a page that nobody framed it does nothing.
+import { News } from "./news.js";
 
 const VERSION = 1;
+/** What a host may choose of the looks, by the property whose values it takes: nothing that a word depends on. */
+const LOOKS = { accent: "color", font: "font-family" };
 /** How long a host may take to answer, in milliseconds. */
 const PATIENCE = 10000;
 /** After so long an act of the viewer no longer explains that the page grew, in milliseconds. */
@@ -18,42 +21,15 @@ const plainFetch = fetch;
 let port;
 let bearer;
 let acted = -Infinity;
-let last;
 const tokens = [];
 
 const tell = (type, detail, more) => port?.postMessage({ v: VERSION, type, detail, ...more });
 
-// --- what the host is told ---
-
-const summary = ({ trackingId, sequence, status, step, flags, eta }) => ({
-  trackingId,
-  sequence,
-  status,
-  step,
-  flags,
-  eta: eta && { day: eta.day ?? eta.window?.day, from: eta.window?.from, until: eta.window?.until },
-});
-
-const saw = (view) => {
-  if (!view?.status) return;
-  const now = summary(view);
-  const was = last;
-  last = now;
-  if (!was || was.sequence > now.sequence) return;
-  const { trackingId, status, step, flags, eta } = now;
-  if (was.status !== status) tell("status-change", { trackingId, status, step, flags, before: was.status });
-  if (JSON.stringify(was.eta) !== JSON.stringify(eta)) tell("eta-change", { trackingId, eta });
-};
-
-const read = (text) => {
-  try {
-    saw(JSON.parse(text));
-  } catch {}
-};
+const news = new News(tell);
 
 const done = (method, path, answer) => {
   if (!answer.ok) return;
-  if (method === "GET" && (path === track || path === track + "/recipient")) answer.clone().text().then(read, () => {});
+  if (method === "GET" && (path === track || path === track + "/recipient")) answer.clone().text().then((text) => news.hear(text), () => {});
   if (method === "PUT") tell("instruction-saved", { what: path.split("/").pop() });
   if (method === "POST" && path.endsWith("/code/reveal")) tell("code-revealed", {});
 };
@@ -177,7 +153,7 @@ class Stream extends EventTarget {
       if (name === "data") data.push(value);
     }
     if (!data.length || this.readyState !== 1) return;
-    if (type === "view") read(data[0]);
+    if (type === "view") news.hear(data[0]);
     this.dispatchEvent(new MessageEvent(type, { data: data.join("\n") }));
   }
 }
@@ -186,7 +162,7 @@ class Stream extends EventTarget {
 class Plain extends EventSource {
   constructor(url) {
     super(url);
-    this.addEventListener("view", ({ data }) => read(data));
+    this.addEventListener("view", ({ data }) => news.hear(data));
   }
 }
 globalThis.EventSource = asked ? Stream : Plain;
@@ -196,6 +172,15 @@ globalThis.EventSource = asked ? Stream : Plain;
 const theme = (name) => {
   if (name === "light" || name === "dark") document.documentElement.dataset.theme = name;
   else delete document.documentElement.dataset.theme;
+};
+
+const look = (looks) => {
+  for (const [name, property] of Object.entries(LOOKS)) {
+    const value = looks?.[name];
+    // A reference would read what is ours.
+    const fits = typeof value === "string" && !/var\(|env\(/i.test(value) && CSS.supports(property, value);
+    if (fits) document.documentElement.style.setProperty("--doorstep-" + name, value);
+  }
 };
 
 const size = () => {
@@ -217,10 +202,14 @@ const meet = () =>
       port = ports[0];
       port.onmessage = ({ data }) => {
         if (data?.v !== VERSION) return;
-        if (data.type === "theme") theme(data.theme);
+        if (data.type === "theme") {
+          theme(data.theme);
+          look(data.looks);
+        }
         if (data.type === "token") for (const answer of tokens.splice(0)) answer(data.token);
       };
       theme(data.theme);
+      look(data.looks);
       met();
     };
     addEventListener("message", hear);
@@ -228,12 +217,12 @@ const meet = () =>
     setTimeout(met, PATIENCE);
   });
 
-read(document.getElementById("doorstep-view")?.textContent ?? "null");
+news.hear(document.getElementById("doorstep-view")?.textContent);
 const met = meet();
 // The boot script waits for this; the public view stands on the page meanwhile.
 boot.access = asked ? met.then(enter) : "public";
 met.then(() => {
   new ResizeObserver(size).observe(document.body);
-  if (last) tell("ready", { trackingId: last.trackingId, status: last.status, step: last.step, flags: last.flags, eta: last.eta });
+  if (news.now) news.begin();
   else tell("error", { reason: "not-found" });
 });

@@ -1,7 +1,8 @@
-// <doorstep-tracker>: shows where a delivery stands, in a frame of this script's origin. All that a host
+// <doorstep-tracker>: shows where a delivery stands, in a frame of this script's origin or, where the host
+// wants it and nothing is personal, in the page itself (inline.js, loaded when it is needed). All that a host
 // page needs; docs/EMBEDDING.md tells how, v1.d.ts what it takes. Nothing of the host is touched but this
 // element: no globals, head, history, links or storage, and nothing stays behind when it goes.
-// xtask fills in DOORSTEP_WORDS from locales/.
+// xtask fills in DOORSTEP_WORDS from locales/ and where DOORSTEP_INLINE is.
 
 /** Of every message between host and frame. */
 const VERSION = 1;
@@ -28,11 +29,13 @@ let sheet;
 const upgraded = ["trackingId", "mode", "locale", "theme", "height", "token", "getToken"];
 
 class DoorstepTracker extends HTMLElement {
-  static observedAttributes = ["tracking-id", "locale", "theme", "height"];
+  static observedAttributes = ["tracking-id", "mode", "locale", "theme", "height"];
 
   #box = document.createElement("div");
   #said = document.createElement("p");
   #end = document.createElement("i");
+  #loading = false;
+  #inline;
   #frame;
   #port;
   #wanted = 0;
@@ -84,7 +87,7 @@ class DoorstepTracker extends HTMLElement {
   attributeChangedCallback(name, before, now) {
     if (before === now) return;
     if (name === "height") this.#reserve();
-    else if (name === "theme") this.#tell({ type: "theme", theme: this.theme });
+    else if (name === "theme") this.#dress();
     else this.#again();
   }
 
@@ -101,6 +104,12 @@ class DoorstepTracker extends HTMLElement {
   set token(value) { this.#token = value; this.#again(); }
   set getToken(value) { this.#getToken = value; this.#again(); }
 
+  get #looks() {
+    const style = getComputedStyle(this);
+    const look = (name) => style.getPropertyValue("--doorstep-" + name).trim();
+    return { theme: this.theme, looks: { accent: look("accent"), font: look("font") } };
+  }
+
   get #words() {
     const locale = this.locale;
     return { ...words.en, ...words[locale.split("-")[0]], ...words[locale] };
@@ -116,17 +125,42 @@ class DoorstepTracker extends HTMLElement {
     this.#box.style.height = pixels ? `${pixels}px` : "";
   }
 
-  // What stands below it never moves while somebody sees it, unless they have just acted in the frame:
-  // until then the frame scrolls inside.
+  // What stands below it never moves while somebody sees it, unless they have just acted in it:
+  // until then it scrolls inside.
   #fit(acted) {
     const wanted = this.#wanted;
-    if (!wanted || wanted === this.#height || !this.#frame) return;
+    if (!wanted || wanted === this.#height || !this.#loading) return;
     const { top, bottom } = this.#box.getBoundingClientRect();
     if (acted || Math.min(bottom, top + wanted) >= innerHeight) this.#size(wanted);
   }
 
   #load() {
-    if (this.#frame || !this.trackingId) return;
+    if (this.#loading || !this.trackingId) return;
+    this.#loading = true;
+    this.#near.disconnect();
+    this.#below.observe(this.#end);
+    this.#said.textContent = this.#words.loading;
+    // What is somebody's own stays out of the host's page: its other scripts could read it there.
+    if (this.mode === "inline" && !this.#token && !this.#getToken) this.#open();
+    else this.#embed();
+  }
+
+  async #open() {
+    const round = this.#round;
+    const isNow = () => round === this.#round;
+    const tell = (message) => isNow() && this.#hear(message);
+    try {
+      const { show } = await import(new URL(DOORSTEP_INLINE, base));
+      const inline = isNow() && (await show(this.#box, this, tell, () => this.#again()));
+      if (isNow()) this.#inline = inline;
+      else inline?.unmount?.();
+    } catch {
+      // The host's policy or browser lets it not run, or something of it did not arrive.
+      if (isNow()) this.#embed();
+    }
+  }
+
+  #embed() {
     const address = new URL(encodeURIComponent(this.trackingId), base);
     address.searchParams.set("lang", this.locale);
     address.searchParams.set("theme", this.theme);
@@ -144,26 +178,25 @@ class DoorstepTracker extends HTMLElement {
       if (!this.#port) this.#silence = setTimeout(() => this.#fail("unreachable"), PATIENCE);
     });
     addEventListener("message", this.#hello);
-    this.#near.disconnect();
-    this.#below.observe(this.#end);
-    this.#said.textContent = this.#words.loading;
     this.#box.append(frame);
   }
 
   #unload() {
     this.#round += 1;
+    this.#loading = false;
     removeEventListener("message", this.#hello);
     clearTimeout(this.#silence);
     this.#below.disconnect();
     this.#port?.close();
     this.#frame?.remove();
-    this.#port = this.#frame = undefined;
+    this.#inline?.unmount();
+    this.#port = this.#frame = this.#inline = undefined;
     this.#box.classList.remove("shown");
     this.#said.textContent = "";
   }
 
   #again() {
-    if (!this.#frame) return;
+    if (!this.#loading) return;
     this.#unload();
     this.#near.observe(this);
   }
@@ -175,12 +208,11 @@ class DoorstepTracker extends HTMLElement {
     this.#port?.close();
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    port1.onmessage = (message) => this.#hear(message.data);
-    source.postMessage({ doorstep: VERSION, theme: this.theme }, origin, [port2]);
+    port1.onmessage = ({ data }) => data.v === VERSION && this.#hear(data);
+    source.postMessage({ doorstep: VERSION, ...this.#looks }, origin, [port2]);
   };
 
-  #hear({ v, type, detail, height, acted }) {
-    if (v !== VERSION) return;
+  #hear({ type, detail, height, acted }) {
     if (type === "size") {
       this.#wanted = Math.ceil(height);
       this.#fit(acted);
@@ -204,6 +236,11 @@ class DoorstepTracker extends HTMLElement {
     }
     // It may have gone, or be about another delivery, since.
     if (round === this.#round) this.#tell({ type: "token", token: token ?? null });
+  }
+
+  #dress() {
+    this.#inline?.theme(this.theme);
+    this.#tell({ type: "theme", ...this.#looks });
   }
 
   #tell(message) {

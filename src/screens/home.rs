@@ -7,12 +7,13 @@ use leptos::web_sys::SubmitEvent;
 use leptos_router::hooks::use_location;
 
 use crate::live::Link;
-use crate::page::{self, WORDS};
+use crate::page;
+use crate::place::{Place, WORDS};
 
 /// The form; with what was typed already and, where that is no tracking number, the reason.
-pub fn home() -> impl IntoView {
+pub(crate) fn home(place: &Place) -> impl IntoView + use<> {
     document().set_title(WORDS.home_title());
-    page::mark(Link::Connecting, None);
+    place.mark(Link::Connecting, None);
     let typed = use_location().query.read_untracked().get("id");
     let wrong = RwSignal::new(typed.as_deref().and_then(mistake).unwrap_or_default());
     let field = NodeRef::<Input>::new();

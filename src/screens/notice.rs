@@ -4,7 +4,7 @@ use doorstep_model::screen::{Notice, Remedy};
 use leptos::prelude::*;
 use leptos::web_sys::MouseEvent;
 
-use crate::page;
+use crate::{page, place};
 
 /// `notice`, with what to do when the viewer asks to try again.
 pub(super) fn notice(notice: &Notice, retry: Option<Callback<()>>) -> impl IntoView + use<> {
@@ -15,11 +15,17 @@ pub(super) fn notice(notice: &Notice, retry: Option<Callback<()>>) -> impl IntoV
         }
     };
     view! {
-        <section class="notice" data-kind=notice.kind.as_str()>
-            <h1 class="sentence">{notice.title}</h1>
-            <p class="detail">{notice.text}</p>
+        <section class="notice" part=place::part("card notice") data-kind=notice.kind.as_str()>
+            <h1 class="sentence" part=place::part("sentence")>{notice.title}</h1>
+            <p class="detail" part=place::part("detail")>{notice.text}</p>
             {notice.remedy.map(|(remedy, label)| view! {
-                <a class="button" href=address(remedy) target=beside(remedy) on:click=move |event| again(event, remedy)>{label}</a>
+                <a
+                    class="button"
+                    part=place::part("button")
+                    href=address(remedy)
+                    target=beside(remedy)
+                    on:click=move |event| again(event, remedy)
+                >{label}</a>
             })}
         </section>
     }
@@ -27,6 +33,7 @@ pub(super) fn notice(notice: &Notice, retry: Option<Callback<()>>) -> impl IntoV
 
 fn address(remedy: Remedy) -> String {
     match remedy {
+        Remedy::Home if place::is_guest() => [place::server(), "/"].concat(),
         Remedy::Home => ["/", &page::query()].concat(),
         Remedy::Retry => String::new(),
     }

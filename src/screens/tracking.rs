@@ -14,7 +14,8 @@ use super::shipment::Told;
 use super::{connection, notice, recipient, shipment};
 use crate::hands::Desk;
 use crate::live::Link;
-use crate::page::{self, Found, WORDS};
+use crate::page::{self, Found};
+use crate::place::{self, Place, WORDS};
 use crate::times::{self, ViewerTimes};
 use crate::tree::Tree;
 use crate::watch::{Connection, Follower, Shown};
@@ -22,20 +23,26 @@ use crate::watch::{Connection, Follower, Shown};
 /// How often "5 min ago" is said anew, in milliseconds.
 const TICK: u32 = 15_000;
 
-/// The screen of the shipment that the address names.
-pub fn tracking(named: &str) -> AnyView {
+/// The screen of the shipment that is `named`.
+pub(crate) fn tracking(named: &str, place: Place) -> AnyView {
     match TrackingId::parse(named) {
-        Ok(id) => followed(id),
-        Err(_) => plain(NoticeKind::NotFound),
+        Ok(id) => followed(id, place),
+        Err(_) => plain(NoticeKind::NotFound, &place),
     }
 }
 
-fn followed(id: TrackingId) -> AnyView {
-    document().set_title(&WORDS.page_title(id.as_str()));
-    let mut first = match page::found(&id) {
+fn followed(id: TrackingId, place: Place) -> AnyView {
+    // The title of somebody else's page is not ours, and what stands in it is not for us.
+    let found = if place::is_guest() {
+        Found::Unsaid
+    } else {
+        document().set_title(&WORDS.page_title(id.as_str()));
+        page::found(&id)
+    };
+    let mut first = match found {
         Found::Public(view) => Shown::Public(view),
         Found::Recipient(view) => Shown::Recipient(view),
-        Found::Nothing => return plain(NoticeKind::NotFound),
+        Found::Nothing => return plain(NoticeKind::NotFound, &place),
         Found::Unsaid => Shown::Notice(NoticeKind::Loading),
     };
     if let Some(zone) = first.zone_mut() {
@@ -45,7 +52,7 @@ fn followed(id: TrackingId) -> AnyView {
     let access = page::access();
     let link = RwSignal::new(Connection { link: Link::Connecting, last: page::kept_at(), access });
     let desk = Desk::new(id.clone(), shown, link);
-    let follower = StoredValue::new_local(Follower::start(id, shown, link));
+    let follower = StoredValue::new_local(Follower::start(id, place.clone(), shown, link));
     let _ticking = StoredValue::new_local(Interval::new(TICK, move || desk.tick()));
     if let Access::Open(_) = access {
         desk.begin();
@@ -64,10 +71,12 @@ fn followed(id: TrackingId) -> AnyView {
         });
     }
     let retry = Callback::new(move |()| follower.with_value(Follower::retry));
-    let place = NodeRef::<Article>::new();
+    let words = place.words();
+    let article = NodeRef::<Article>::new();
     let tree: Rc<RefCell<Option<Tree<Deed>>>> = Rc::default();
     Effect::new(move |_| {
-        let Some(article) = place.get() else { return };
+        let Some(article) = article.get() else { return };
+        place::speak(words);
         let mut grown = tree.borrow_mut();
         let tree_of = match grown.take().filter(|tree| tree.root().is_same_node(Some(&article))) {
             Some(tree) => tree,
@@ -76,17 +85,20 @@ fn followed(id: TrackingId) -> AnyView {
                 Tree::new((*article).clone())
             }
         };
-        draw(grown.insert(tree_of), desk, &shown.read(), link.get());
+        draw(grown.insert(tree_of), desk, &place, &shown.read(), link.get());
     });
     let screen = move || match &*shown.read() {
-        Shown::Notice(kind) => notice::notice(&Notice::of(*kind, &WORDS), Some(retry)).into_any(),
-        _ => view! { <article class="shipment" node_ref=place></article> }.into_any(),
+        Shown::Notice(kind) => notice::notice(&Notice::of(*kind, words), Some(retry)).into_any(),
+        _ => {
+            let part = place::part("card");
+            view! { <article class="shipment" part=part node_ref=article></article> }.into_any()
+        }
     };
     screen.into_any()
 }
 
 /// Makes the article say what `shown` says now.
-fn draw(tree: &mut Tree<Deed>, desk: Desk, shown: &Shown, link: Connection) {
+fn draw(tree: &mut Tree<Deed>, desk: Desk, place: &Place, shown: &Shown, link: Connection) {
     let (id, times) = match shown {
         Shown::Public(view) => (&view.tracking_id, ViewerTimes::new(&view.zone)),
         Shown::Recipient(view) => (&view.tracking_id, ViewerTimes::new(&view.zone)),
@@ -96,7 +108,7 @@ fn draw(tree: &mut Tree<Deed>, desk: Desk, shown: &Shown, link: Connection) {
         Shown::Recipient(view) => Screen::recipient(view, &WORDS, &times),
         Shown::Public(view) => {
             let mut screen = Screen::public(view, &WORDS, &times);
-            if let Some(titles) = page::titles() {
+            if let Some(titles) = place.titles() {
                 titles.name(&mut screen, view.status);
             }
             screen
@@ -110,7 +122,8 @@ fn draw(tree: &mut Tree<Deed>, desk: Desk, shown: &Shown, link: Connection) {
 }
 
 /// A notice that nothing will change.
-pub(super) fn plain(kind: NoticeKind) -> AnyView {
-    page::mark(Link::Connecting, None);
+pub(super) fn plain(kind: NoticeKind, place: &Place) -> AnyView {
+    place.mark(Link::Connecting, None);
+    place.tell_notice(kind);
     notice::notice(&Notice::of(kind, &WORDS), None).into_any()
 }

@@ -10,7 +10,7 @@ use web_sys::{EventSource, EventTarget, MessageEvent};
 
 use super::Follower;
 use crate::live::Event;
-use crate::page;
+use crate::{page, place};
 
 /// One stream.
 pub(super) struct Stream {
@@ -28,7 +28,7 @@ impl Stream {
         follower: &Rc<Follower>,
     ) -> Option<Self> {
         let live = if recipient { "/recipient/live" } else { "/live" };
-        let address = ["/api/v1/track/", id.as_str(), live].concat();
+        let address = [place::server(), "/api/v1/track/", id.as_str(), live].concat();
         let (source, news) = match page::early_stream(&address) {
             Some(early) => early,
             None => {

@@ -1,5 +1,8 @@
 //! The page in a frame of somebody else's page.
 
+mod hosts;
+mod inline;
+mod stage;
 mod tag;
 
 use anyhow::{Result, ensure};

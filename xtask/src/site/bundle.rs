@@ -10,6 +10,7 @@ use std::{
 use super::{
     embed,
     files::{File, Kind, Role},
+    inline,
     phone,
     trunk::Artefact,
     words,
@@ -26,7 +27,7 @@ const BOOT: &str = "boot.js";
 
 /// Where it starts in a frame; what else it takes lies beside it.
 const FRAMED: &str = "embed/framed.js";
-const FRAME: &str = "embed/frame.js";
+const BESIDE: [&str; 2] = ["embed/frame.js", "embed/news.js"];
 
 /// The sample shop, which only the demo serves, under a policy of its own.
 const SHOP: &str = "shop/";
@@ -38,11 +39,13 @@ pub(crate) fn page_files(project: &Project) -> Outcome<Vec<File>> {
     let phone = phone::script(project)?;
     let mut files = Vec::new();
     files.extend(widget(project, Artefact::Page, BOOT, [Role::Script, Role::Module], &phone)?);
-    files.extend(widget(project, Artefact::Embed, FRAMED, [Role::EmbedScript, Role::EmbedModule], &phone)?);
-    files.push(phone);
-    files.push(style(project)?);
-    files.extend(words::files(project)?);
-    files.extend(embed::files(project)?);
+    let roles = [Role::EmbedScript, Role::EmbedModule];
+    let [framed, module] = widget(project, Artefact::Embed, FRAMED, roles, &phone)?;
+    let (style, words) = (style(project)?, words::files(project)?);
+    let inline = inline::script(project, &module, &style, &words)?;
+    files.extend(embed::files(project, &inline)?);
+    files.extend([framed, module, phone, style, inline]);
+    files.extend(words);
     public(project, &mut files)?;
     files.push(phone::worker(project, &files)?);
     Ok(files)
@@ -59,21 +62,31 @@ fn widget(
 ) -> Outcome<[File; 2]> {
     let wasm = artefact.module(project);
     let module = File::hashed(module, "wasm", fs::read(&wasm).about("read", &wasm)?);
-    let name = |file: &File| file.path.rsplit('/').next().unwrap_or_default().to_owned();
-    let (address, phone) = (name(&module), name(phone));
+    let bytes = bundled(project, artefact, entry, &module, &[format!("--define:DOORSTEP_PHONE=\"{}\"", phone.beside())])?;
+    Ok([File::hashed(script, "js", bytes), module])
+}
+
+/// A script of `public/` with all that it imports, wasm-bindgen's glue as "doorstep-widget", and with further
+/// arguments of esbuild.
+pub(super) fn bundled(
+    project: &Project,
+    artefact: Artefact,
+    entry: &str,
+    module: &File,
+    more: &[String],
+) -> Outcome<Vec<u8>> {
     let output = artefact.directory(project).join("bundle.js");
     shell::run(
         shell::command(project, "esbuild")
             .arg(project.path("public").join(entry))
             .arg(format!("--alias:doorstep-widget={}", artefact.glue(project).display()))
-            .arg(format!("--define:DOORSTEP_WASM=\"./{address}\""))
-            .arg(format!("--define:DOORSTEP_PHONE=\"./{phone}\""))
+            .arg(format!("--define:DOORSTEP_WASM=\"{}\"", module.beside()))
+            .args(more)
             .args(["--bundle", "--format=esm", "--minify", "--legal-comments=none"])
             .args(["--charset=utf8", "--log-level=warning", BROWSERS])
             .arg(format!("--outfile={}", output.display())),
     )?;
-    let bytes = fs::read(&output).about("read", &output)?;
-    Ok([File::hashed(script, "js", bytes), module])
+    fs::read(&output).about("read", &output)
 }
 
 /// All of `style/`, in the order of file names: tokens come first because their name does.
@@ -88,8 +101,7 @@ fn style(project: &Project) -> Outcome<File> {
         text.extend(fs::read(sheet).about("read", sheet)?);
         text.push(b'\n');
     }
-    let minified = minify(project, "css", text, &[])?;
-    Ok(File::hashed(Role::Style, "css", minified))
+    Ok(File::hashed(Role::Style, "css", minify(project, "css", text, &[])?))
 }
 
 fn public(project: &Project, files: &mut Vec<File>) -> Outcome {
@@ -97,8 +109,9 @@ fn public(project: &Project, files: &mut Vec<File>) -> Outcome {
     for path in files_below(&root)? {
         let below = path.strip_prefix(&root).unwrap_or(&path);
         let name = below.to_string_lossy().replace('\\', "/");
-        let made = embed::is_ours(&name) || phone::is_ours(&name);
-        if made || [BOOT, FRAMED, FRAME].contains(&name.as_str()) || name.starts_with(SHOP) {
+        let made = embed::is_ours(&name) || inline::is_ours(&name) || phone::is_ours(&name);
+        let bundled = [BOOT, FRAMED].contains(&name.as_str()) || BESIDE.contains(&name.as_str());
+        if made || bundled || name.starts_with(SHOP) {
             continue;
         }
         if name == super::manifest::NAME || name.starts_with("assets/") {
@@ -122,7 +135,7 @@ pub(super) fn minify_with(project: &Project, text: Vec<u8>, more: &[String]) -> 
     minify(project, "js", text, more)
 }
 
-fn minify(project: &Project, loader: &str, text: Vec<u8>, more: &[String]) -> Outcome<Vec<u8>> {
+pub(super) fn minify(project: &Project, loader: &str, text: Vec<u8>, more: &[String]) -> Outcome<Vec<u8>> {
     shell::filter(
         shell::command(project, "esbuild")
             .arg(format!("--loader={loader}"))

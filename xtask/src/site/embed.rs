@@ -32,23 +32,27 @@ pub(super) fn is_released(name: &str) -> bool {
     name.starts_with("embed/v1.") && name.ends_with(".js") && name != LOADER
 }
 
-pub(super) fn files(project: &Project) -> Outcome<Vec<File>> {
+/// `inline` is the script that the tag loads where it shows no frame.
+pub(super) fn files(project: &Project, inline: &File) -> Outcome<Vec<File>> {
     let words = words(&project.path("locales"))?;
     let path = project.path("public").join(LOADER);
     let loader = fs::read(&path).about("read", &path)?;
-    let loader = minify_with(project, loader, &[format!("--define:DOORSTEP_WORDS={words}")])?;
+    let names = [
+        format!("--define:DOORSTEP_WORDS={words}"),
+        format!("--define:DOORSTEP_INLINE=\"../{}\"", inline.path),
+    ];
+    let loader = minify_with(project, loader, &names)?;
     let versioned = File::versioned("embed/v1", "js", loader.clone());
     let loader = File::public(LOADER.to_owned(), loader);
-    let integrity = integrity(&loader, &versioned);
+    let integrity = integrity(&versioned, &[&loader, &versioned, inline]);
     Ok(vec![versioned, loader, integrity])
 }
 
-/// `{ "latest": "/embed/v1.….js", "files": { "/embed/v1.….js": "sha384-…" } }`
-fn integrity(loader: &File, versioned: &File) -> File {
+/// `{ "latest": "/embed/v1.….js", "files": { "/embed/v1.….js": "sha384-…", … } }`
+fn integrity(latest: &File, files: &[&File]) -> File {
     let url = |file: &File| format!("/{}", file.path);
-    let files: Map<String, Value> =
-        [loader, versioned].into_iter().map(|file| (url(file), file.integrity().into())).collect();
-    let text = format!("{:#}\n", json!({"latest": url(versioned), "files": files}));
+    let files: Map<String, Value> = files.iter().map(|file| (url(file), file.integrity().into())).collect();
+    let text = format!("{:#}\n", json!({"latest": url(latest), "files": files}));
     File::public(INTEGRITY.to_owned(), text.into_bytes())
 }
 
@@ -88,7 +92,7 @@ mod tests {
     #[test]
     fn the_digests_of_both_names_are_one() {
         let versioned = File::versioned("embed/v1", "js", b"1".to_vec());
-        let list = integrity(&File::public(LOADER.to_owned(), b"1".to_vec()), &versioned);
+        let list = integrity(&versioned, &[&File::public(LOADER.to_owned(), b"1".to_vec()), &versioned]);
         let list: Value = serde_json::from_slice(&list.bytes).unwrap();
         let latest = list["latest"].as_str().unwrap();
         assert!(latest.starts_with("/embed/v1.") && latest.ends_with(".js"), "{latest}");

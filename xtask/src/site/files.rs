@@ -69,6 +69,8 @@ pub(crate) enum Role {
     EmbedModule,
     /// The script that the page loads once it is live.
     Phone,
+    /// The script that starts the same module in somebody else's page itself.
+    Inline,
     /// What other people's pages load, under a name that changes with its content.
     Versioned,
     /// Served as it stands, under its own name.
@@ -93,6 +95,7 @@ impl File {
         let short: String = digest.chars().take(12).collect();
         let name = match role {
             Role::EmbedScript | Role::EmbedModule => "embed.",
+            Role::Inline => "inline.",
             _ => "doorstep-",
         };
         Self::new(role, format!("assets/{name}{short}.{extension}"), bytes)
@@ -122,6 +125,11 @@ impl File {
 
     fn new(role: Role, path: String, bytes: Vec<u8>) -> Self {
         Self { path, role, bytes, brotli: None, gzip: None }
+    }
+
+    /// Its address for a file in the same folder.
+    pub(crate) fn beside(&self) -> String {
+        format!("./{}", self.path.rsplit('/').next().unwrap_or_default())
     }
 
     pub(crate) fn is_immutable(&self) -> bool {

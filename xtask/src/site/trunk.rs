@@ -46,7 +46,10 @@ impl Artefact {
 
     /// What our scripts import from the glue.
     pub(super) fn exports(self) -> &'static [&'static str] {
-        &["default", "start"]
+        match self {
+            Self::Page => &["default", "start"],
+            Self::Embed => &["default", "start", "mount"],
+        }
     }
 }
 
