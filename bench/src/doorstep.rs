@@ -67,9 +67,14 @@ impl Doorstep {
         })
     }
 
+    /// An address on this server.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
     /// The hosted page of a shipment.
     pub(crate) fn page(&self, shipment: usize) -> String {
-        format!("http://{}/t/{}", self.address, tracking_id(shipment))
+        self.url(&format!("/t/{}", tracking_id(shipment)))
     }
 
     /// The path of the public view.

@@ -6,6 +6,7 @@ mod benches;
 mod browser;
 mod doorstep;
 mod exchange;
+mod host;
 mod load;
 mod machine;
 mod nginx;

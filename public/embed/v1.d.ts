@@ -57,7 +57,7 @@ export type DoorstepGetToken = () => string | null | Promise<string | null>;
 export interface DoorstepTrackerElement extends HTMLElement {
   /** Attribute `tracking-id`. */
   trackingId: string;
-  /** Attribute `mode`. `inline` is taken and shown as a frame for now. */
+  /** Attribute `mode`. Default: `frame`. `inline` stands in the page itself, and shows a frame where it cannot or has a token. */
   mode: "frame" | "inline";
   /** Attribute `locale`: a BCP 47 tag. Default: the `lang` around the element, then the browser's. */
   locale: string;

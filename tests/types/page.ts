@@ -5,6 +5,7 @@ import type { DoorstepEta, DoorstepGetToken, DoorstepStatus } from "../../public
 const tracker = document.createElement("doorstep-tracker");
 tracker.trackingId = "SHOP-1";
 tracker.mode = "frame";
+tracker.mode = "inline";
 tracker.locale = "pt-BR";
 tracker.theme = "auto";
 tracker.height = "480";

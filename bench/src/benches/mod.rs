@@ -3,6 +3,7 @@
 
 mod batches;
 mod dom;
+mod embed;
 mod fanout;
 mod meter;
 mod posts;
@@ -28,7 +29,7 @@ pub(crate) struct Bench {
 }
 
 /// All benches, in the order in which they run.
-pub(crate) const ALL: [Bench; 8] = [
+pub(crate) const ALL: [Bench; 9] = [
     Bench { name: "posts", about: "durable posts of one event from 64 connections", measure: posts::measure },
     Bench {
         name: "batches",
@@ -60,6 +61,11 @@ pub(crate) const ALL: [Bench; 8] = [
         name: "slow4g",
         about: "the hosted page, cold cache, slow 4G and a processor slowed down 4 times",
         measure: slow4g::measure,
+    },
+    Bench {
+        name: "embed",
+        about: "what the tag does to the page around it, in a frame and inline, and what it leaves behind",
+        measure: embed::measure,
     },
 ];
 

@@ -17,6 +17,11 @@ async fn a_plain_page_hears_of_changes_and_stays_as_it_was() -> Result<()> {
         window.told = [];
         for (const type of ['ready', 'status-change', 'eta-change', 'error'])
             document.addEventListener(type, (event) => told.push([type, event.detail]), true);
+        window.said = [];
+        customElements.whenDefined('doorstep-tracker').then(() => {
+            const line = document.querySelector('doorstep-tracker').shadowRoot.querySelector('[role=status]');
+            new MutationObserver(() => said.push(line.textContent)).observe(line, {childList: true});
+        });
         window.shifts = [];
         new PerformanceObserver((list) => {
             for (const { value, sources } of list.getEntries())
@@ -30,6 +35,9 @@ async fn a_plain_page_hears_of_changes_and_stays_as_it_was() -> Result<()> {
         let _host = stage.open(&[], listen, &body).await?;
         stage.shown(mode, 1).await?;
         stage.says(mode, UNDER_WAY).await?;
+        // A screen reader hears what it is waited for, until the status is there to be read.
+        let said = stage.page.run("return said").await?;
+        ensure!(said == json!(["Loading the delivery status…", ""]), "{mode:?}: {said}");
         let shifts = stage.page.run("return shifts").await?;
         ensure!(shifts == json!([]), "{mode:?}: what moved (node, top before, after, score): {shifts}");
         stage.api.report("TAG", json!({"id": "9", "status": "delivered"})).await?;

@@ -10,8 +10,7 @@ use std::{
 use super::{
     embed,
     files::{File, Kind, Role},
-    inline,
-    phone,
+    inline, phone,
     trunk::Artefact,
     words,
 };
@@ -62,7 +61,13 @@ fn widget(
 ) -> Outcome<[File; 2]> {
     let wasm = artefact.module(project);
     let module = File::hashed(module, "wasm", fs::read(&wasm).about("read", &wasm)?);
-    let bytes = bundled(project, artefact, entry, &module, &[format!("--define:DOORSTEP_PHONE=\"{}\"", phone.beside())])?;
+    let bytes = bundled(
+        project,
+        artefact,
+        entry,
+        &module,
+        &[format!("--define:DOORSTEP_PHONE=\"{}\"", phone.beside())],
+    )?;
     Ok([File::hashed(script, "js", bytes), module])
 }
 
