@@ -1,6 +1,7 @@
 //! The widget in a real browser, against the real server.
 
 mod chromium;
+mod delivery_solutions;
 mod embed;
 mod home;
 mod journey;

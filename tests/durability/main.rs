@@ -4,6 +4,8 @@
 //!
 //! `DOORSTEP_KILL_ROUNDS` says how often it is killed (4 by default; 20 when it counts).
 
+mod providers;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

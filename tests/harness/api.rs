@@ -59,6 +59,11 @@ impl Api {
         Self { base, key, http: reqwest::Client::new() }
     }
 
+    /// The key itself, for dialects that take it in a header of their own.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
     /// Sends a POST with a JSON body; gives status and body.
     ///
     /// # Errors

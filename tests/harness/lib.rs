@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod browser;
+pub mod delivery_solutions;
 pub mod demo;
 pub mod engine;
 pub mod host;

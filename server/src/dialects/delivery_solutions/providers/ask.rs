@@ -114,7 +114,9 @@ pub(super) async fn withdraw(
     event: UpdateKind,
 ) -> Result<(), CancelFailure> {
     match &listed.config.kind {
-        Kind::OwnFleet if is_collected(opened.shipment.journey().status) => Err(CancelFailure::NotAllowed),
+        Kind::OwnFleet | Kind::Simulated(_) if is_collected(opened.shipment.journey().status) => {
+            Err(CancelFailure::NotAllowed)
+        }
         Kind::OwnFleet => Ok(()),
         Kind::Simulated(simulated) => simulated.cancels(),
         Kind::Fleet(fleet) => {

@@ -82,7 +82,12 @@ async fn drive(
         let Some(after) = file(state, tenant, by, opened, &made).await? else {
             let latest = desk::existing(state, tenant, &id).await?;
             overtaken(state, tenant, &before, &latest, &made).await?;
-            return Ok(Driven { opened: latest, trouble: None });
+            if latest.document.dispatch != before.document.dispatch {
+                return Ok(Driven { opened: latest, trouble: None });
+            }
+            // It was edited before anybody had an offer: the step is made anew with what it says now.
+            opened = latest;
+            continue;
         };
         (opened, dispatch) = (after, made.dispatch);
         match made.next {
@@ -139,7 +144,7 @@ async fn step(
     Ok(Some(Made { dispatch: after, tells, next, journey }))
 }
 
-/// Files a step, unless somebody else made one meanwhile or the order is over.
+/// Files a step, unless somebody else made one meanwhile, or the order was edited or is over.
 async fn file(
     state: &DialectState,
     tenant: TenantId,
@@ -147,10 +152,11 @@ async fn file(
     opened: Opened,
     made: &Made,
 ) -> Result<Option<Opened>, Failure> {
-    let stood = opened.document.dispatch.clone();
+    let (stood, told) = (opened.document.dispatch.clone(), opened.document.told.clone());
     let mut overtaken = false;
     let filed = desk::change(state, tenant, by, opened, |latest| {
-        if latest.document.dispatch != stood || latest.word().is_over() {
+        let is_as_it_was = latest.document.dispatch == stood && latest.document.told == told;
+        if !is_as_it_was || latest.word().is_over() {
             overtaken = true;
             return Err(Failure::internal());
         }

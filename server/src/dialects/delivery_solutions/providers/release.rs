@@ -60,11 +60,14 @@ impl Released {
     }
 }
 
-/// Takes note in `document` that it was edited: what was offered for it before may not hold.
+/// Takes note in `document` that it was edited: what was offered for it before may not hold, so that the try that
+/// is due asks anew.
 pub(crate) fn edited(document: &mut Document) {
-    let mut dispatch = document.dispatch.take().unwrap_or_default();
-    dispatch.begin();
-    document.dispatch = Some(dispatch);
+    if let Some(dispatch) = &mut document.dispatch
+        && matches!(dispatch.phase(), Phase::Estimating | Phase::Placing)
+    {
+        dispatch.begin();
+    }
 }
 
 /// Whether an order that a provider has must be placed anew once it is `after`: its provider does not take it as it
@@ -80,9 +83,14 @@ pub(crate) async fn moves(
     after: &Document,
 ) -> Result<bool, Failure> {
     let Some(placed) = before.dispatch.as_deref().and_then(Dispatch::placed) else { return Ok(false) };
-    let now = state.app.clock.now();
+    if is_the_same_parcel(before, after) {
+        let listed = roster::one(state, tenant, after, &placed.offer.provider).await?;
+        let is_fleet = listed.is_some_and(|listed| matches!(listed.config.kind, ProviderKind::Fleet(_)));
+        return Ok(is_fleet && is_another_task(before, after));
+    }
     let roster = roster::of(state, tenant, after).await?;
-    let parcel = roster::parcel(after, now);
+    // As of when it was placed: a provider that has closed since has it all the same.
+    let parcel = roster::parcel(after, placed.at);
     let known = roster.listed.iter().map(|listed| (&listed.id, &listed.config));
     let (fits, passed) = choose::consider(&parcel, known, &roster::proposals(after), roster::currency(after));
     let stays =
@@ -98,6 +106,19 @@ pub(crate) async fn moves(
             Err(trouble.answer(Call::Edit))
         }
     }
+}
+
+/// Whether nothing changed by which a provider takes an order or not.
+fn is_the_same_parcel(before: &Document, after: &Document) -> bool {
+    let (a, b) = (&before.told, &after.told);
+    a.delivery_address == b.delivery_address
+        && a.pickup_address == b.pickup_address
+        && a.location_external_id == b.location_external_id
+        && a.pickup_time == b.pickup_time
+        && a.delivery_time == b.delivery_time
+        && a.signature == b.signature
+        && a.currency_code == b.currency_code
+        && a.proposed_providers == b.proposed_providers
 }
 
 /// Whether a fleet would have to do something else. Its protocol has no word for a change of that.

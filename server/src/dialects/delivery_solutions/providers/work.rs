@@ -28,9 +28,12 @@ pub(super) const SCENE: WorkKind = WorkKind("scene");
 /// All kinds of work here.
 const KINDS: [WorkKind; 2] = [GO_ON, SCENE];
 
-/// How long a worker has a work for itself, and how long after a step the next may be taken up by another:
-/// longer than a step takes, with its estimates (20 s at most) or its call (10 s).
+/// How long whoever goes on with an order has it alone, a caller or a worker: longer than a step takes, with its
+/// estimates (20 s at most) or its call (10 s).
 const TERM_MS: i64 = 60_000;
+
+/// How long a worker has a scene alone: it asks nobody, so a moment would do.
+const SCENE_TERM_MS: i64 = 5_000;
 
 /// How much is done at the same time.
 const MOST: usize = 32;
@@ -133,7 +136,9 @@ async fn claim(state: &DialectState, most: usize) -> Result<Vec<(WorkKind, Claim
         // Asking first keeps an idle server from writing.
         let due = state.app.store.next_work(DIALECT, kind, now).await?;
         if room > 0 && due.is_some_and(|due| due <= now) {
-            let works = state.app.store.claim_work(DIALECT, kind, now, soon(now), room).await?;
+            let term = if kind == SCENE { SCENE_TERM_MS } else { TERM_MS };
+            let until = Timestamp::from_millis(now.millis() + term);
+            let works = state.app.store.claim_work(DIALECT, kind, now, until, room).await?;
             claimed.extend(works.into_iter().map(|work| (kind, work)));
         }
     }

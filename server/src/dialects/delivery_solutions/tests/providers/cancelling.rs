@@ -28,6 +28,39 @@ async fn a_provider_may_refuse_fail_or_answer_nonsense() {
 }
 
 #[tokio::test]
+async fn an_edit_while_another_try_is_due_is_heeded_by_it() {
+    let shop = Shop::open().await;
+    let mut local = simulated("Local", 1.0);
+    local["carries"] = json!({"postalCodes": ["752*"]});
+    local["kind"]["placements"] = json!({"times": 1});
+    shop.served_by(&[local, simulated("Wide", 4.0)]).await;
+    assert_eq!(shop.place("A-1").await.at("/status"), (201, json!("PENDING_AUTORETRY")));
+    let mut address = order("A-1")["deliveryAddress"].clone();
+    address["postalCode"] = json!("10001");
+    let edited = shop.call("PUT /shipments/A-1", &json!({"deliveryAddress": address})).await;
+    assert_eq!(edited.at("/status"), (200, json!("PENDING_AUTORETRY")));
+    shop.after(60).await;
+    let shown = shop.shown("A-1").await;
+    assert_eq!(shown.at("/provider/name"), (200, json!("Wide")), "the other does not go there");
+}
+
+#[tokio::test]
+async fn a_provider_that_has_closed_since_keeps_what_it_has() {
+    let shop = Shop::open().await;
+    let mut local = simulated("Local", 1.0);
+    // 06:00 on a Saturday in Chicago.
+    local["carries"] = json!({"hours": {"zone": "America/Chicago",
+        "shifts": [{"days": ["sat"], "from": "05:00", "until": "07:00"}]}});
+    shop.served_by(&[local, simulated("Wide", 4.0)]).await;
+    assert_eq!(shop.place("A-1").await.at("/provider/name"), (201, json!("Local")));
+    shop.house.wait(std::time::Duration::from_secs(3 * 3_600));
+    let edit = json!({"signature": "not_required", "deliveryInstructions": "Ring twice"});
+    let edited = shop.call("PUT /shipments/A-1", &edit).await;
+    assert_eq!(edited.at("/provider/name"), (200, json!("Local")), "{}", edited.text);
+    assert_eq!(shop.place("A-2").await.at("/provider/name"), (201, json!("Wide")));
+}
+
+#[tokio::test]
 async fn what_waits_for_another_try_is_cancelled_for_good() {
     let shop = Shop::open().await;
     let mut flaky = simulated("Flaky", 4.0);

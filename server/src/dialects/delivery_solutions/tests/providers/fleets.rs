@@ -15,10 +15,13 @@ use crate::api::tests::house::Answer;
 use crate::dialects::delivery_solutions::tests::shop::Shop;
 use crate::outbound::Outbound;
 
+/// Which call, its key, its body.
+type Told = (String, Option<String>, Value);
+
 /// A fleet: remembers what it was told, and answers with the statuses that it was given, the last for ever.
 #[derive(Clone, Default)]
 struct Fleet {
-    told: Arc<Mutex<Vec<(String, Option<String>, Value)>>>,
+    told: Arc<Mutex<Vec<Told>>>,
     answers: Arc<Mutex<Vec<u16>>>,
 }
 
@@ -60,7 +63,7 @@ impl Fleet {
         (StatusCode::from_u16(status).unwrap(), r#"{"message": "as you say"}"#.to_owned())
     }
 
-    fn told(&self) -> Vec<(String, Option<String>, Value)> {
+    fn told(&self) -> Vec<Told> {
         self.told.lock().unwrap().clone()
     }
 }
