@@ -20,7 +20,7 @@ mod call;
 #[cfg(not(feature = "page"))]
 pub mod framed;
 mod hands;
-#[cfg(not(feature = "page"))]
+#[cfg(not(any(feature = "page", feature = "recipient")))]
 pub mod inline;
 pub mod live;
 pub mod page;
@@ -30,6 +30,10 @@ pub mod times;
 mod tree;
 pub mod watch;
 mod wire;
+
+/// Whether this build shows the recipient what only they see. Whatever leads there asks it first, so that the
+/// compiler leaves out what is behind.
+const RECIPIENT: bool = cfg!(feature = "recipient");
 
 /// Starts the widget in a page that the server made. The script that calls it keeps the server's page where
 /// this fails.

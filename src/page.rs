@@ -13,7 +13,7 @@ use web_sys::{Element, EventSource, HtmlElement, HtmlInputElement, MessageEvent}
 
 pub use crate::place::WORDS;
 use crate::place::{self, Place};
-use crate::{times, wire};
+use crate::{RECIPIENT, times, wire};
 
 const ROOT: &str = "doorstep";
 const VIEW: &str = "doorstep-view";
@@ -85,7 +85,7 @@ pub fn found(id: &TrackingId) -> Found {
     let text = left.text_content().unwrap_or_default();
     let personal = left.get_attribute("data-audience").is_some();
     left.remove();
-    if personal {
+    if RECIPIENT && personal {
         return match wire::read::<RecipientView>(&text) {
             Ok(view) if view.tracking_id == *id => Found::Recipient(Box::new(view)),
             _ => Found::Unsaid,
@@ -100,6 +100,9 @@ pub fn found(id: &TrackingId) -> Found {
 
 /// What came of the link or the session that the page was opened with, as the boot script says.
 pub fn access() -> Access {
+    if !RECIPIENT {
+        return Access::Public;
+    }
     match left("access").and_then(|word| word.as_string()).as_deref() {
         Some("recipient") => Access::Open(None),
         Some("refused") => Access::Refused,

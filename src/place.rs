@@ -110,7 +110,7 @@ pub(crate) fn language(language: &str, lines: &str) -> Option<&'static Catalogue
 }
 
 /// Says that the pages of this module are somebody else's, and where the server is. Counts once.
-#[cfg(not(feature = "page"))]
+#[cfg(not(any(feature = "page", feature = "recipient")))]
 pub(crate) fn stand_as_guest(server: &str) {
     SERVER.with(|known| {
         known.get_or_init(|| Box::leak(Box::from(server)));
@@ -124,8 +124,8 @@ pub(crate) fn server() -> &'static str {
 
 /// Whether this is somebody else's page, of which nothing is touched but the widget's own elements.
 pub(crate) fn is_guest() -> bool {
-    // The hosted page is built without what a guest needs.
-    cfg!(not(feature = "page")) && !server().is_empty()
+    // A guest shows what everybody may see: no other build has what it needs.
+    cfg!(not(any(feature = "page", feature = "recipient"))) && !server().is_empty()
 }
 
 /// The name by which somebody else's style sheets know an element; there are none on the server's own page.

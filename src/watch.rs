@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 use crate::live::{Bell, Event, Link, Machine, Order, is_news};
 use crate::place::Place;
-use crate::{page, times, wire};
+use crate::{RECIPIENT, page, times, wire};
 use ask::Answer;
 use stream::{Listener, Stream};
 
@@ -35,7 +35,7 @@ pub enum Shown {
 impl Shown {
     /// What `json` says, where it is a view for that audience.
     fn read(json: &str, recipient: bool) -> Option<Self> {
-        Some(if recipient {
+        Some(if RECIPIENT && recipient {
             Self::Recipient(Box::new(wire::read::<RecipientView>(json).ok()?))
         } else {
             Self::Public(Box::new(wire::read::<PublicView>(json).ok()?))
@@ -183,7 +183,7 @@ impl Follower {
     }
 
     fn is_recipient(&self) -> bool {
-        matches!(self.connection.get_untracked().access, Access::Open(_))
+        RECIPIENT && matches!(self.connection.get_untracked().access, Access::Open(_))
     }
 
     /// The session is over: goes on with what everybody sees, and shows nothing else meanwhile.

@@ -53,6 +53,9 @@ pub struct Entry {
     pub wasm: String,
     /// The same for a page that stands in a frame of somebody else's.
     pub embed: Embed,
+    /// And for one that is to become the recipient's.
+    #[serde(rename = "embedRecipient")]
+    pub embed_recipient: Embed,
     /// The style sheet, to be written into the page.
     pub css: String,
     /// The widget's words by language, as the catalogue's files are called.

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::recipient::Deed;
 use super::shipment::Told;
 use super::{connection, notice, recipient, shipment};
+use crate::RECIPIENT;
 use crate::hands::Desk;
 use crate::live::Link;
 use crate::page::{self, Found};
@@ -51,10 +52,14 @@ fn followed(id: TrackingId, place: Place) -> AnyView {
     let shown = RwSignal::new(first);
     let access = page::access();
     let link = RwSignal::new(Connection { link: Link::Connecting, last: page::kept_at(), access });
-    let desk = Desk::new(id.clone(), shown, link);
+    let desk = RECIPIENT.then(|| Desk::new(id.clone(), shown, link));
     let follower = StoredValue::new_local(Follower::start(id, place.clone(), shown, link));
-    let _ticking = StoredValue::new_local(Interval::new(TICK, move || desk.tick()));
-    if let Access::Open(_) = access {
+    let tick = move || match desk.filter(|_| RECIPIENT) {
+        Some(desk) => desk.tick(),
+        None => link.notify(),
+    };
+    let _ticking = StoredValue::new_local(Interval::new(TICK, tick));
+    if let (Some(desk), Access::Open(_)) = (desk, access) {
         desk.begin();
         Effect::new(move |_| desk.viewed());
         Effect::new(move |left: Option<bool>| {
@@ -81,7 +86,9 @@ fn followed(id: TrackingId, place: Place) -> AnyView {
         let tree_of = match grown.take().filter(|tree| tree.root().is_same_node(Some(&article))) {
             Some(tree) => tree,
             None => {
-                recipient::listen(desk, &article, &tree);
+                if let Some(desk) = desk.filter(|_| RECIPIENT) {
+                    recipient::listen(desk, &article, &tree);
+                }
                 Tree::new((*article).clone())
             }
         };
@@ -98,14 +105,14 @@ fn followed(id: TrackingId, place: Place) -> AnyView {
 }
 
 /// Makes the article say what `shown` says now.
-fn draw(tree: &mut Tree<Deed>, desk: Desk, place: &Place, shown: &Shown, link: Connection) {
+fn draw(tree: &mut Tree<Deed>, desk: Option<Desk>, place: &Place, shown: &Shown, link: Connection) {
     let (id, times) = match shown {
         Shown::Public(view) => (&view.tracking_id, ViewerTimes::new(&view.zone)),
-        Shown::Recipient(view) => (&view.tracking_id, ViewerTimes::new(&view.zone)),
-        Shown::Notice(_) => return,
+        Shown::Recipient(view) if RECIPIENT => (&view.tracking_id, ViewerTimes::new(&view.zone)),
+        Shown::Recipient(_) | Shown::Notice(_) => return,
     };
     let screen = match shown {
-        Shown::Recipient(view) => Screen::recipient(view, &WORDS, &times),
+        Shown::Recipient(view) if RECIPIENT => Screen::recipient(view, &WORDS, &times),
         Shown::Public(view) => {
             let mut screen = Screen::public(view, &WORDS, &times);
             if let Some(titles) = place.titles() {
@@ -113,11 +120,11 @@ fn draw(tree: &mut Tree<Deed>, desk: Desk, place: &Place, shown: &Shown, link: C
             }
             screen
         }
-        Shown::Notice(_) => return,
+        Shown::Recipient(_) | Shown::Notice(_) => return,
     };
     let _ = tree.root().set_attribute("data-tone", screen.tone.as_str());
     let connection = connection::line(link, &times);
-    let panels = recipient::panels(desk, shown, &times);
+    let panels = desk.filter(|_| RECIPIENT).and_then(|desk| recipient::panels(desk, shown, &times));
     tree.renew(shipment::shipment(Told { id, screen, connection, own_zone: times.is_own_zone() }, panels));
 }
 

@@ -37,18 +37,27 @@ pub(crate) fn explain(project: &Project) -> Outcome {
 pub(crate) fn check(project: &Project) -> Outcome {
     let path = project.path(BUDGETS);
     let budgets = budget::parse(&fs::read_to_string(&path).about("read", &path)?)?;
-    let [hosted, framed] = html::of_server(project)?;
+    let [hosted, framed, personal] = html::of_server(project)?;
     let files = read_manifest(project)?;
 
     println!("{:>12} {:>12}  the hosted page", "bytes", "brotli");
     let page = weigh(project, files.iter().filter(|file| file.page), &hosted)?;
     println!("\n{:>12} {:>12}  an embed", "bytes", "brotli");
     let mut embed = weigh(project, files.iter().filter(|file| file.embed), &framed)?;
-    let loader = files.iter().find(|file| file.url == LOADER);
-    let loader = loader.map_or(0, |file| weigh_file(file, "", &mut embed));
+    let mut loader = 0;
+    for file in files.iter().filter(|file| file.url == LOADER) {
+        loader = weigh_file(file, "", &mut embed);
+    }
+    println!("\n{:>12} {:>12}  an embed that is to become the recipient's", "bytes", "brotli");
+    let mut own = weigh(project, files.iter().filter(|file| file.embed_recipient), &personal)?;
+    for file in files.iter().filter(|file| file.url == LOADER) {
+        weigh_file(file, "", &mut own);
+    }
 
     println!();
-    let lines = budget::compare(&budgets, &Measured { page, embed: embed.values().sum(), loader });
+    let (embed, embed_recipient) = (embed.values().sum(), own.values().sum());
+    let measured = Measured { page, embed, embed_recipient, loader };
+    let lines = budget::compare(&budgets, &measured);
     for line in &lines {
         println!("{line}");
     }

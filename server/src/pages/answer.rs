@@ -9,7 +9,7 @@ use http::{HeaderValue, StatusCode, header};
 use super::framing::Framing;
 use super::looks::Looks;
 use super::shell::{self, Assets, Body, Widget};
-use crate::assets::Site;
+use crate::assets::{Embed, Site};
 use crate::language::Chosen;
 
 /// One page.
@@ -29,8 +29,6 @@ struct Fixed {
     assets: Assets,
     policy: HeaderValue,
     style_source: String,
-    /// Of the hosted page, and of one in a frame.
-    preloads: [Option<HeaderValue>; 2],
 }
 
 static FIXED: LazyLock<Fixed> = LazyLock::new(Fixed::of_site);
@@ -39,15 +37,17 @@ impl Fixed {
     fn of_site() -> Self {
         let site = Site::current();
         let style = site.style();
+        let entry = site.entry.as_ref();
+        let embedded = |embed: &Embed| widget(&embed.js, &embed.wasm);
         let assets = Assets {
-            hosted: site.entry.as_ref().map(|entry| widget(&entry.js, &entry.wasm)),
-            framed: site.entry.as_ref().map(|entry| widget(&entry.embed.js, &entry.embed.wasm)),
-            words: site.entry.as_ref().map(|entry| entry.words.clone()).unwrap_or_default(),
+            hosted: entry.map(|entry| widget(&entry.js, &entry.wasm)),
+            framed: entry.map(|entry| embedded(&entry.embed)),
+            personal: entry.map(|entry| embedded(&entry.embed_recipient)),
+            words: entry.map(|entry| entry.words.clone()).unwrap_or_default(),
             style: style.as_ref().map(|(text, _)| (*text).to_owned()).unwrap_or_default(),
         };
         let style_source = style.map(|(_, hash)| hash).unwrap_or_default();
-        let preloads = [&assets.hosted, &assets.framed].map(|widget| widget.as_ref().and_then(preload));
-        Self { policy: policy(&style_source, "'none'"), preloads, style_source, assets }
+        Self { policy: policy(&style_source, "'none'"), style_source, assets }
     }
 }
 
@@ -76,9 +76,9 @@ impl IntoResponse for Page<'_> {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
-        let preload = &fixed.preloads[usize::from(self.framing.is_some())];
-        if let Some(preload) = preload.as_ref().filter(|_| !matches!(self.body, Body::Card)) {
-            headers.insert(header::LINK, preload.clone());
+        let widget = fixed.assets.widget(self.framing).filter(|_| !matches!(self.body, Body::Card));
+        if let Some(preload) = widget.and_then(preload) {
+            headers.insert(header::LINK, preload);
         }
         response
     }

@@ -14,6 +14,8 @@ pub(super) struct Framing {
     pub(super) titles: Option<Titles>,
     /// Sources of `frame-ancestors`.
     pub(super) ancestors: String,
+    /// Whether the page is to become the recipient's.
+    pub(super) personal: bool,
 }
 
 /// The themes that may be asked for.
@@ -27,6 +29,7 @@ impl Framing {
             theme: THEMES.into_iter().find(|known| theme == Some(*known)),
             titles: None,
             ancestors: ancestors(&settings.origins, personal),
+            personal,
         }
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Assets {
     pub(super) hosted: Option<Widget>,
     /// The same for a page in a frame.
     pub(super) framed: Option<Widget>,
+    /// And for one that is to become the recipient's.
+    pub(super) personal: Option<Widget>,
     /// The widget's words by language; it does not start without them.
     pub(super) words: BTreeMap<String, String>,
     /// The style sheet's text.
@@ -34,7 +36,12 @@ pub(super) struct Widget {
 impl Assets {
     /// What makes this page live.
     pub(super) fn widget(&self, framing: Option<&Framing>) -> Option<&Widget> {
-        if framing.is_some() { self.framed.as_ref() } else { self.hosted.as_ref() }
+        let widget = match framing {
+            None => &self.hosted,
+            Some(Framing { personal: false, .. }) => &self.framed,
+            Some(Framing { personal: true, .. }) => &self.personal,
+        };
+        widget.as_ref()
     }
 
     /// Where the widget's words in that language are.

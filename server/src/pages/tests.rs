@@ -29,6 +29,7 @@ fn assets() -> Assets {
     Assets {
         hosted: Some(widget("/assets/a")),
         framed: Some(widget("/assets/embed")),
+        personal: Some(widget("/assets/embed-recipient")),
         words: [("en".to_owned(), "/assets/en.txt".to_owned())].into(),
         style: "a>b{}".to_owned(),
     }
@@ -113,8 +114,13 @@ fn the_form_with_what_was_typed_and_what_is_wrong() {
 
 #[test]
 fn each_notice() {
-    let without_scripts =
-        Assets { hosted: None, framed: None, words: Default::default(), style: String::new() };
+    let without_scripts = Assets {
+        hosted: None,
+        framed: None,
+        personal: None,
+        words: Default::default(),
+        style: String::new(),
+    };
     let mut pages = String::new();
     for kind in [NoticeKind::NotFound, NoticeKind::Missing, NoticeKind::Busy, NoticeKind::Error] {
         let html = render(&Body::Notice(kind), &without_scripts);
@@ -135,6 +141,9 @@ fn a_page_in_a_frame_loads_the_widget_without_a_router_and_leads_out_of_it() {
     assert!(framed.contains("src=\"/assets/embed.js\"") && framed.contains("href=\"/assets/embed.wasm\""));
     assert!(!framed.contains("/assets/a."), "{framed}");
     assert!(framed.contains("<a class=\"button\" href=\"/\" target=\"_blank\">"), "{framed}");
+    let personal = page(Some(&Framing { personal: true, ..Framing::default() }));
+    assert!(personal.contains("/assets/embed-recipient.js"), "{personal}");
+    assert!(personal.contains("/assets/embed-recipient.wasm") && !personal.contains("/assets/embed."));
     let hosted = page(None);
     assert!(hosted.contains("/assets/a.js") && hosted.contains("/assets/a.wasm"), "{hosted}");
     assert!(!hosted.contains("/assets/embed.") && !hosted.contains("_blank"), "{hosted}");

@@ -40,6 +40,8 @@ pub(crate) fn page_files(project: &Project) -> Outcome<Vec<File>> {
     files.extend(widget(project, Artefact::Page, BOOT, [Role::Script, Role::Module], &phone)?);
     let roles = [Role::EmbedScript, Role::EmbedModule];
     let [framed, module] = widget(project, Artefact::Embed, FRAMED, roles, &phone)?;
+    let roles = [Role::EmbedRecipientScript, Role::EmbedRecipientModule];
+    files.extend(widget(project, Artefact::EmbedRecipient, FRAMED, roles, &phone)?);
     let (style, words) = (style(project)?, words::files(project)?);
     let inline = inline::script(project, &module, &style, &words)?;
     files.extend(embed::files(project, &inline)?);

@@ -67,6 +67,9 @@ pub(crate) enum Role {
     /// The same for what is embedded: the one script, and the module that it starts.
     EmbedScript,
     EmbedModule,
+    /// And for an embed that is to become the recipient's.
+    EmbedRecipientScript,
+    EmbedRecipientModule,
     /// The script that the page loads once it is live.
     Phone,
     /// The script that starts the same module in somebody else's page itself.
@@ -95,6 +98,7 @@ impl File {
         let short: String = digest.chars().take(12).collect();
         let name = match role {
             Role::EmbedScript | Role::EmbedModule => "embed.",
+            Role::EmbedRecipientScript | Role::EmbedRecipientModule => "embed-recipient.",
             Role::Inline => "inline.",
             _ => "doorstep-",
         };
@@ -146,6 +150,12 @@ impl File {
     /// What one embed fetches besides the tag's script and its frame's HTML.
     pub(crate) fn is_loaded_by_embed(&self) -> bool {
         matches!(self.role, Role::EmbedScript | Role::EmbedModule | Role::Style | Role::Words)
+    }
+
+    /// The same of an embed that is to become the recipient's.
+    pub(crate) fn is_loaded_by_embed_recipient(&self) -> bool {
+        use Role::{EmbedRecipientModule, EmbedRecipientScript, Style, Words};
+        matches!(self.role, EmbedRecipientScript | EmbedRecipientModule | Style | Words)
     }
 
     /// The value of an `integrity` attribute; also fits a CSP hash source.

@@ -21,6 +21,8 @@ pub(crate) struct SiteFile {
     pub(crate) page: bool,
     /// Whether an embed does.
     pub(crate) embed: bool,
+    /// Whether one does that is to become the recipient's.
+    pub(crate) embed_recipient: bool,
     pub(crate) bytes: u64,
     brotli: Option<u64>,
 }
@@ -39,13 +41,16 @@ impl SiteFile {
 /// ```json
 /// { "boot": "/assets/….js", "js": "/assets/….js", "wasm": "/assets/….wasm", "css": "/assets/….css",
 ///   "embed": { "js": "/assets/embed.….js", "wasm": "/assets/embed.….wasm" },
+///   "embedRecipient": { "js": "/assets/embed-recipient.….js", "wasm": "/assets/embed-recipient.….wasm" },
 ///   "words": { "en": "/assets/words.en.….txt", … },
 ///   "files": { "/assets/….js": { "type": "text/javascript; charset=utf-8", "integrity": "sha384-…",
-///     "immutable": true, "page": true, "embed": false, "bytes": 8123, "brotli": 2975, "gzip": 3300 } } }
+///     "immutable": true, "page": true, "embed": false, "embedRecipient": false, "bytes": 8123,
+///     "brotli": 2975, "gzip": 3300 } } }
 /// ```
 /// `boot` is the page's module script and `js` the glue: one file, named for both uses. `embed` has the
-/// same two for a page in a frame. `brotli` and `gzip` are null where there is no sibling. In a file, `page`
-/// and `embed` mark what each of them fetches.
+/// same two for a page in a frame, `embedRecipient` for one that is to become the recipient's. `brotli` and
+/// `gzip` are null where there is no sibling. In a file, `page`, `embed` and `embedRecipient` mark what each of
+/// them fetches.
 pub(crate) fn render(files: &[File]) -> String {
     let url = |file: &File| format!("/{}", file.path);
     let only = |role| files.iter().find(|file| file.role == role).map(url);
@@ -58,6 +63,10 @@ pub(crate) fn render(files: &[File]) -> String {
         "wasm": only(Role::Module),
         "css": only(Role::Style),
         "embed": { "js": only(Role::EmbedScript), "wasm": only(Role::EmbedModule) },
+        "embedRecipient": {
+            "js": only(Role::EmbedRecipientScript),
+            "wasm": only(Role::EmbedRecipientModule),
+        },
         "words": words,
         "files": entries,
     });
@@ -84,6 +93,7 @@ fn parse(text: &str) -> Option<Vec<SiteFile>> {
                 url: url.clone(),
                 page: file.get("page")?.as_bool()?,
                 embed: file.get("embed")?.as_bool()?,
+                embed_recipient: file.get("embedRecipient")?.as_bool()?,
                 bytes: file.get("bytes")?.as_u64()?,
                 brotli: file.get("brotli")?.as_u64(),
             })
@@ -98,6 +108,7 @@ fn entry(file: &File) -> Value {
         "immutable": file.is_immutable(),
         "page": file.is_loaded_by_page(),
         "embed": file.is_loaded_by_embed(),
+        "embedRecipient": file.is_loaded_by_embed_recipient(),
         "bytes": file.bytes.len(),
         "brotli": file.brotli.as_ref().map(Vec::len),
         "gzip": file.gzip.as_ref().map(Vec::len),
@@ -136,9 +147,11 @@ mod tests {
         assert!(embed.starts_with("/assets/embed.") && embed.ends_with(".js"));
         assert_eq!(manifest["files"][embed]["embed"], true);
         assert_eq!(manifest["embed"]["wasm"], Value::Null);
+        assert_eq!(manifest["embedRecipient"]["js"], Value::Null);
         let german = manifest["words"]["de"].as_str().unwrap();
         assert!(german.starts_with("/assets/words.de.") && german.ends_with(".txt"));
         assert_eq!(manifest["files"][german]["immutable"], true);
+        assert_eq!(manifest["files"][german]["embedRecipient"], true);
         let sample = &manifest["files"]["/shop/sample.html"];
         assert_eq!(sample["immutable"], false);
         assert_eq!(sample["page"], false);

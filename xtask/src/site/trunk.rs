@@ -1,4 +1,4 @@
-//! Runs Trunk, once for the hosted page and once for what is embedded, in release by the recipe that gives
+//! Runs Trunk, once for the hosted page and once for each kind of embed, in release by the recipe that gives
 //! the smallest wasm. It knows cargo's and Trunk's switches, and nothing of what becomes of the output.
 
 use std::{path::PathBuf, process::Command};
@@ -10,17 +10,20 @@ use crate::{failure::Outcome, project::Project, shell};
 pub(crate) enum Artefact {
     /// The hosted page's, with the router.
     Page,
-    /// The one in other people's pages, which touches neither address nor history.
+    /// The one in other people's pages, which touches neither address nor history, with what everybody may see.
     Embed,
+    /// The same with what only the recipient sees, for a frame that is to become theirs.
+    EmbedRecipient,
 }
 
 impl Artefact {
-    pub(crate) const ALL: [Self; 2] = [Self::Page, Self::Embed];
+    pub(crate) const ALL: [Self; 3] = [Self::Page, Self::Embed, Self::EmbedRecipient];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Page => "page",
             Self::Embed => "embed",
+            Self::EmbedRecipient => "embed-recipient",
         }
     }
 
@@ -47,7 +50,7 @@ impl Artefact {
     /// What our scripts import from the glue.
     pub(super) fn exports(self) -> &'static [&'static str] {
         match self {
-            Self::Page => &["default", "start"],
+            Self::Page | Self::EmbedRecipient => &["default", "start"],
             Self::Embed => &["default", "start", "mount"],
         }
     }
@@ -90,6 +93,7 @@ fn command(project: &Project, artefact: Artefact, recipe: Recipe) -> Command {
         .args(match artefact {
             Artefact::Page => &[][..],
             Artefact::Embed => &["--no-default-features", "true"],
+            Artefact::EmbedRecipient => &["--no-default-features", "true", "--features", "recipient"],
         })
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
         // Its own backtrace would bury the compiler's message.

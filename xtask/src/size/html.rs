@@ -14,8 +14,10 @@ use crate::{
     project::Project,
 };
 
-/// A page with a history, as it is hosted and as it stands in a frame.
-const PAGES: [&str; 2] = ["/t/DEMO-LATE", "/embed/DEMO-LATE?theme=light"];
+/// A page with a history, as it is hosted, as it stands in a frame, and in one that is to become the
+/// recipient's.
+const PAGES: [&str; 3] =
+    ["/t/DEMO-LATE", "/embed/DEMO-LATE?theme=light", "/embed/DEMO-LATE?theme=light&as=recipient"];
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -25,12 +27,12 @@ pub(super) struct Html {
     pub(super) wire_bytes: u64,
 }
 
-/// The hosted page and an embed's frame from the debug server, which carries the same files as the release.
-pub(super) fn of_server(project: &Project) -> Outcome<[Html; 2]> {
+/// These pages from the debug server, which carries the same files as the release.
+pub(super) fn of_server(project: &Project) -> Outcome<[Html; 3]> {
     let address = free_address().about("find a free port for", &project.server_binary("debug"))?;
     let _server = Server::start(project, address)?;
     let began = Instant::now();
-    let [hosted, framed] = PAGES.map(|path| {
+    let [hosted, framed, personal] = PAGES.map(|path| {
         loop {
             if let Some(text) = get(address, path, "identity")
                 && let Some(compressed) = get(address, path, "br")
@@ -44,7 +46,7 @@ pub(super) fn of_server(project: &Project) -> Outcome<[Html; 2]> {
             std::thread::sleep(Duration::from_millis(100));
         }
     });
-    Ok([hosted?, framed?])
+    Ok([hosted?, framed?, personal?])
 }
 
 /// Ends with its owner.
