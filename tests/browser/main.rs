@@ -4,6 +4,7 @@ mod chromium;
 mod delivery_solutions;
 mod embed;
 mod home;
+mod instaleap;
 mod journey;
 mod keyboard;
 mod live;

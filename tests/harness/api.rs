@@ -97,6 +97,18 @@ impl Api {
         ask(&self.base, &format!("{method} /api/v1{path}"), &all, body).await
     }
 
+    /// Asks a dialect with this key by a line such as `POST /api/instaleap/jobs`; must go well.
+    ///
+    /// # Errors
+    /// When nothing answers, or something else than a success.
+    pub async fn dialect(&self, line: &str, body: &Value) -> Result<Value> {
+        let headers = [("x-api-key", self.key.as_str()), ("content-type", "application/json")];
+        let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        let answer = ask(&self.base, line, &headers, bytes).await?;
+        ensure!((200..300).contains(&answer.status), "{line}: {} {}", answer.status, answer.text);
+        Ok(answer.json())
+    }
+
     /// Makes a recipient's link to a shipment; gives its URL with the secret.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ mod ask;
 mod calendar;
 mod hold;
 mod offer;
+mod shown;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

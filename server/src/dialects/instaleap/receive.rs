@@ -4,6 +4,7 @@
 
 mod body;
 mod heard;
+mod news;
 
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
@@ -16,7 +17,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::body::Webhook;
-use self::heard::{Heard, News};
+use self::heard::Heard;
+use self::news::News;
 use super::docs::ReceiveFaults;
 use super::fault::{Code, Fault};
 use super::ids;

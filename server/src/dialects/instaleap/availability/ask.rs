@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::calendar::{Window, windows};
 use super::offer::{self, Offer, Offered};
+use super::shown::SlotShown;
 use crate::dialects::DialectState;
 use crate::dialects::instaleap::docs::AskFaults;
 use crate::dialects::instaleap::fault::{Code, Fault};
@@ -19,7 +20,6 @@ use crate::dialects::instaleap::setup::{STORES, kept};
 use crate::dialects::instaleap::wire::{Body, Retailer, Wrong};
 use crate::dialects::instaleap::{DIALECT, words};
 use crate::store::orders::{Filed, Filing, OrderStep};
-use crate::zones::tz;
 
 /// The most slots that are shown at once.
 const MOST_SLOTS: usize = 100;
@@ -68,56 +68,6 @@ pub(in crate::dialects::instaleap) struct Item {
     name: Option<String>,
     /// How many.
     quantity: Option<f64>,
-}
-
-/// A slot to choose.
-#[derive(Debug, serde::Serialize, ToSchema)]
-#[schema(as = Slot)]
-pub(in crate::dialects::instaleap) struct SlotShown {
-    /// By this it is chosen.
-    id: String,
-    /// The same, as the creation of a job calls it.
-    slot_id: String,
-    /// From when.
-    from: Timestamp,
-    /// Until when.
-    to: Timestamp,
-    /// Until when it may be bought.
-    expires_at: Timestamp,
-    /// Whose it is.
-    store: StoreNamed,
-    /// Day and hours on the store's clock.
-    description: String,
-    /// How its jobs are fulfilled.
-    operational_model: String,
-}
-
-/// A store by name.
-#[derive(Debug, serde::Serialize, ToSchema)]
-pub(in crate::dialects::instaleap) struct StoreNamed {
-    /// Its id.
-    id: String,
-    /// What people call it.
-    name: String,
-}
-
-impl SlotShown {
-    /// As a shopper is shown it.
-    pub(in crate::dialects::instaleap) fn of(id: &SlotId, slot: &Offered) -> Self {
-        let tz = tz(&slot.zone);
-        let local = |at: Timestamp| at.utc().with_timezone(&tz);
-        let (from, to) = (local(slot.from), local(slot.to));
-        Self {
-            id: id.to_string(),
-            slot_id: id.to_string(),
-            from: slot.from,
-            to: slot.to,
-            expires_at: slot.expires_at,
-            store: StoreNamed { id: slot.store_id.clone(), name: slot.store_name.clone() },
-            description: format!("{}–{}", from.format("%Y-%m-%d %H:%M"), to.format("%H:%M")),
-            operational_model: slot.operational_model.clone(),
-        }
-    }
 }
 
 /// Ask for slots

@@ -7,8 +7,8 @@ use axum::extract::State;
 use doorstep_model::time::Timestamp;
 use utoipa::ToSchema;
 
-use super::ask::SlotShown;
 use super::offer::{self, Offer, Offered};
+use super::shown::SlotShown;
 use crate::dialects::DialectState;
 use crate::dialects::instaleap::DIALECT;
 use crate::dialects::instaleap::docs::SlotFaults;

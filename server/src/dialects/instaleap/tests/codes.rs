@@ -74,10 +74,12 @@ async fn every_code_is_reached() {
         "update-delivery-code, another tenant's job",
         &shop.call_as(&update, &shop.house.stranger, &digits.to_string()).await,
     );
-    for bad in ["246", "24680", "24 8", "２４６８"] {
+    for (bad, what) in
+        [("246", "three digits"), ("24680", "five"), ("24 8", "a blank"), ("２４６８", "wide digits")]
+    {
         table.note(
             (422, "INVALID_VALUE"),
-            &format!("update-delivery-code, {:?}", bad.len()),
+            &format!("update-delivery-code, {what}"),
             &shop.call(&update, &json!({ "delivery_code": bad })).await,
         );
     }
