@@ -148,6 +148,11 @@ impl Wrong {
         }
     }
 
+    /// Notes where a text is longer than the document says, whatever would be left of it once it is cleaned.
+    pub(super) fn within(&mut self, text: &str, most: usize, at: &str) {
+        self.unless(text.chars().count() <= most, at, format_args!("must have at most {most} characters"));
+    }
+
     /// What `read` makes of a text, or a note.
     pub(super) fn parse<T, E: Display>(
         &mut self,

@@ -8,7 +8,7 @@ use doorstep_model::text::{Comment, Email, PersonName, Phone, Reference};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::api::wire::{object, optional_object};
+use crate::api::wire::{object, optional_object, optional_objects};
 use crate::dialects::instaleap::wire::Wrong;
 
 /// A job to be created. Fields that are not named here are kept, too.
@@ -93,7 +93,7 @@ macro_rules! kept {
         #[derive(Debug, serde::Deserialize, ToSchema)]
         #[expect(dead_code, reason = "read to refuse a wrong type; kept as it came")]
         pub(in crate::dialects::instaleap) struct $name {
-            $( $(#[$field_doc])* #[serde(default)] $field: Option<$type> ),+
+            $( $(#[$field_doc])* $field: Option<$type> ),+
         }
     )+ };
 }
@@ -111,8 +111,10 @@ kept! {
         /// ISO 4217.
         currency_code: String,
         /// What it costs.
+        #[serde(default, deserialize_with = "optional_object")]
         prices: Prices,
         /// How it is paid.
+        #[serde(default, deserialize_with = "optional_object")]
         payment: Payment,
     }
     /// What it costs.
@@ -128,8 +130,10 @@ kept! {
         /// Without fees, taxes and discounts.
         subtotal: f64,
         /// Parts of it.
+        #[serde(default, deserialize_with = "optional_objects")]
         attributes: Vec<PriceAttribute>,
         /// What else is said of it.
+        #[serde(default, deserialize_with = "optional_objects")]
         additional_info: Vec<PriceInfo>,
     }
     /// A part of a price.
@@ -235,6 +239,8 @@ impl JobBody {
             contactless: self.contact_less.as_ref().map(|choice| choice.choice("/contact_less", wrong)),
             has_code: self.add_delivery_code.unwrap_or(false),
         };
+        wrong.within(&self.client_reference, Reference::MAX, "/client_reference");
+        wrong.within(&who.name, PersonName::MAX, "/recipient/name");
         wrong.unless(!self.client_reference.trim().is_empty(), "/client_reference", "is empty");
         wrong.unless(!who.name.trim().is_empty(), "/recipient/name", "is empty");
         understood

@@ -78,6 +78,7 @@ pub(in crate::dialects::instaleap) async fn comment(
     body: Body<CommentBody>,
 ) -> Result<Json<Done>, Fault> {
     let mut wrong = Wrong::default();
+    wrong.within(&body.read.job_comment, Comment::MAX_SCALARS, "/job_comment");
     let value = wrong.parse(Some(&body.read.job_comment), "/job_comment", Comment::parse);
     wrong.or(())?;
     let name = EditId::parse(&ids::random()?).map_err(|_| Fault::from(Code::Internal))?;

@@ -142,6 +142,7 @@ pub(in crate::dialects::instaleap) async fn cancel(
 ) -> Result<Json<Done>, Fault> {
     const WORD: &str = "CANCELLED";
     let mut wrong = Wrong::default();
+    wrong.within(body.read.reason.as_deref().unwrap_or_default(), Note::MAX, "/reason");
     let note = wrong.parse(body.read.reason.as_deref(), "/reason", Note::parse);
     wrong.or(())?;
     change(&state, known.client.tenant, &id, |found, now| {

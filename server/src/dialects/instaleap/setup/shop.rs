@@ -21,15 +21,19 @@ const POSTAL_CODES: usize = 5_000;
 #[serde(deny_unknown_fields)]
 #[schema(as = Store)]
 pub(in crate::dialects::instaleap) struct Shop {
+    /// Its id, as the path says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::dialects::instaleap) id: Option<String>,
     /// What people call it.
     #[schema(min_length = 1, max_length = 120)]
     pub(in crate::dialects::instaleap) name: String,
     /// The time zone of its clock, and of its deliveries.
     pub(in crate::dialects::instaleap) zone: Zone,
     /// Where it is.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::api::wire::object")]
     pub(in crate::dialects::instaleap) address: Place,
     /// When it is open. Slots stand in rows from the beginning of each.
+    #[serde(deserialize_with = "crate::api::wire::objects::<_, _, 50>")]
     #[schema(min_items = 1, max_items = 50)]
     pub(in crate::dialects::instaleap) opening_hours: Vec<Opening>,
     /// How long a slot is.
@@ -56,7 +60,11 @@ pub(in crate::dialects::instaleap) struct Shop {
     #[schema(example = "FULL_SERVICE")]
     pub(in crate::dialects::instaleap) operational_model: String,
     /// Whom it reaches; everybody, where nothing is said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::api::wire::optional_object",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(in crate::dialects::instaleap) coverage: Option<Coverage>,
     /// The third-party fleet that brings its jobs, by its id; its own people where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]

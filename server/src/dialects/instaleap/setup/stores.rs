@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use utoipa::ToSchema;
 
 use super::shop::Shop;
 use super::{FLEETS, Fleet, STORES, check_id, forget, keep, kept, kept_one};
@@ -11,16 +10,6 @@ use crate::dialects::DialectState;
 use crate::dialects::instaleap::docs::{ManageFaults, SetUpFaults};
 use crate::dialects::instaleap::fault::{Code, Fault};
 use crate::dialects::instaleap::wire::{Body, Names, Retailer, Wrong};
-
-/// A store, under its id.
-#[derive(Debug, serde::Serialize, ToSchema)]
-pub(super) struct StoreShown {
-    /// Its id.
-    id: String,
-    /// Itself.
-    #[serde(flatten)]
-    of: Shop,
-}
 
 /// List the stores
 ///
@@ -31,14 +20,14 @@ pub(super) struct StoreShown {
     tag = "setup",
     operation_id = "listStores",
     security(("apiKey" = [])),
-    responses((status = 200, description = "The stores", body = Vec<StoreShown>), ManageFaults),
+    responses((status = 200, description = "The stores", body = Vec<Shop>), ManageFaults),
 )]
 pub(super) async fn list(
     Retailer(known): Retailer,
     State(state): State<DialectState>,
-) -> Result<Json<Vec<StoreShown>>, Fault> {
-    let shops = kept(&state, known.client.tenant, STORES).await?;
-    Ok(Json(shops.into_iter().map(|(id, of)| StoreShown { id, of }).collect()))
+) -> Result<Json<Vec<Shop>>, Fault> {
+    let shops: Vec<(String, Shop)> = kept(&state, known.client.tenant, STORES).await?;
+    Ok(Json(shops.into_iter().map(|(id, shop)| Shop { id: Some(id), ..shop }).collect()))
 }
 
 /// Set up a store
@@ -53,25 +42,28 @@ pub(super) async fn list(
     security(("apiKey" = [])),
     params(("storeId" = String, Path, description = "An id of your choice")),
     request_body(content = Shop, content_type = "application/json"),
-    responses((status = 200, description = "It stands", body = StoreShown), SetUpFaults),
+    responses((status = 200, description = "It stands", body = Shop), SetUpFaults),
 )]
 pub(super) async fn put(
     Retailer(known): Retailer,
     State(state): State<DialectState>,
     Names([id]): Names<1>,
     body: Body<Shop>,
-) -> Result<Json<StoreShown>, Fault> {
+) -> Result<Json<Shop>, Fault> {
     check_id(&id)?;
     let tenant = known.client.tenant;
     let mut wrong = Wrong::default();
     body.read.check(&mut wrong);
+    let same = body.read.id.as_ref().is_none_or(|said| *said == id);
+    wrong.unless(same, "/id", "is another than that of the path");
     if let Some(fleet) = &body.read.fleet_id {
         let fleet: Option<Fleet> = kept_one(&state, tenant, FLEETS, fleet).await?;
         wrong.unless(fleet.is_some(), "/fleet_id", "is none of your fleets");
     }
     wrong.or(())?;
-    keep(&state, tenant, STORES, (&id, &body.read)).await?;
-    Ok(Json(StoreShown { id, of: body.read }))
+    let shop = Shop { id: Some(id.clone()), ..body.read };
+    keep(&state, tenant, STORES, (&id, &shop)).await?;
+    Ok(Json(shop))
 }
 
 /// Show a store
@@ -84,15 +76,15 @@ pub(super) async fn put(
     operation_id = "showStore",
     security(("apiKey" = [])),
     params(("storeId" = String, Path, description = "Its id")),
-    responses((status = 200, description = "The store", body = StoreShown), ManageFaults),
+    responses((status = 200, description = "The store", body = Shop), ManageFaults),
 )]
 pub(super) async fn show(
     Retailer(known): Retailer,
     State(state): State<DialectState>,
     Names([id]): Names<1>,
-) -> Result<Json<StoreShown>, Fault> {
-    let shop = kept_one(&state, known.client.tenant, STORES, &id).await?;
-    Ok(Json(StoreShown { id, of: shop.ok_or(Code::NotFound)? }))
+) -> Result<Json<Shop>, Fault> {
+    let shop: Option<Shop> = kept_one(&state, known.client.tenant, STORES, &id).await?;
+    Ok(Json(shop.ok_or(Code::NotFound)?))
 }
 
 /// Take a store down

@@ -114,6 +114,14 @@ impl EventBody {
             ),
             None => (None, None),
         };
+        if let Some(who) = &self.resource {
+            wrong.within(who.name.as_deref().unwrap_or_default(), PersonName::MAX, "/resource/name");
+            wrong.within(
+                who.phone_number.as_deref().unwrap_or_default(),
+                Phone::MAX,
+                "/resource/phone_number",
+            );
+        }
         if let Some(eta) = &self.eta {
             wrong.unless(eta.from <= eta.to, "/eta/to", "is before from");
         }
@@ -127,6 +135,7 @@ impl EventBody {
                 );
             }
         }
+        wrong.within(self.note.as_deref().unwrap_or_default(), Note::MAX, "/note");
         let note = wrong.parse(self.note.as_deref(), "/note", Note::parse);
         let id = self.name();
         wrong.unless(id.is_some(), "/id", "must have 1 to 100 visible ASCII characters");
