@@ -58,15 +58,15 @@ fault_sets! {
     /// Of reading a job.
     ShowFaults: Malformed, Unauthorized, Forbidden, NotFound;
     /// Of changing a job, and of reporting what happens to it.
-    ChangeFaults: Malformed, NotNow, PaymentBlocked, NoDeliveryCode, DeliveryCodeNeeded, DeliveryCodeWrong,
+    ChangeFaults: Malformed, NotNow, PaymentBlocked, DeliveryCodeAbsent, DeliveryCodeNeeded, DeliveryCodeWrong,
         DeliveryCodeLocked, OutOfOrder, Unauthorized, Forbidden, NotFound, TooLarge, NotJson, Invalid;
     /// Of choosing another slot.
     RescheduleFaults: Malformed, NotNow, Unauthorized, Forbidden, NotFound, TooLarge, NotJson, SlotExpired, SlotFull,
         SlotUsed, SlotUnknown, SlotChanged, Invalid;
     /// Of replacing the delivery code.
-    CodeFaults: Malformed, NotNow, NoDeliveryCode, Unauthorized, Forbidden, NotFound, TooLarge, NotJson, Invalid;
+    CodeFaults: Malformed, NotNow, DeliveryCodeAbsent, Unauthorized, Forbidden, NotFound, TooLarge, NotJson, Invalid;
     /// Of trying the delivery code.
-    TryFaults: Malformed, NotNow, PaymentBlocked, NoDeliveryCode, DeliveryCodeWrong, DeliveryCodeLocked, Unauthorized,
+    TryFaults: Malformed, NotNow, PaymentBlocked, DeliveryCodeAbsent, DeliveryCodeWrong, DeliveryCodeLocked, Unauthorized,
         Forbidden, NotFound, TooLarge, NotJson, Invalid;
     /// Of setting something up.
     SetUpFaults: Malformed, TooMany, Unauthorized, Forbidden, TooLarge, NotJson, Invalid;

@@ -47,7 +47,7 @@ codes! {
     /// The retailer's blocking policy holds the job back.
     PaymentBlocked = "PAYMENT_BLOCKED", BAD_REQUEST, "The blocking policy of the payment holds this step back";
     /// The job was created without a delivery code.
-    NoDeliveryCode = "NO_DELIVERY_CODE", BAD_REQUEST, "The job has no delivery code";
+    DeliveryCodeAbsent = "NO_DELIVERY_CODE", BAD_REQUEST, "The job has no delivery code";
     /// The last step takes the delivery code.
     DeliveryCodeNeeded = "DELIVERY_CODE_NEEDED", BAD_REQUEST, "The last step takes the delivery code";
     /// The code is not the right one; one try less is left.
@@ -177,7 +177,7 @@ impl From<Problem> for Fault {
             ProblemKind::BodyTooLarge => Code::TooLarge,
             ProblemKind::UnsupportedMediaType => Code::NotJson,
             ProblemKind::ValidationFailed => Code::Invalid,
-            ProblemKind::NoCode => Code::NoDeliveryCode,
+            ProblemKind::NoCode => Code::DeliveryCodeAbsent,
             ProblemKind::Locked => Code::DeliveryCodeLocked,
             ProblemKind::CodeWrong => Code::DeliveryCodeWrong,
             ProblemKind::CodeTooEarly | ProblemKind::CodeTooLate | ProblemKind::TooManyEvents => Code::NotNow,

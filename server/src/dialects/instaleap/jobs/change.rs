@@ -101,7 +101,7 @@ pub(in crate::dialects::instaleap) fn no_place(pool: &str) -> Fault {
 /// Why something about handing it over was refused.
 pub(in crate::dialects::instaleap) fn refused(refusal: Refusal) -> Fault {
     match refusal {
-        Refusal::NoCode => Code::NoDeliveryCode.into(),
+        Refusal::NoCode => Code::DeliveryCodeAbsent.into(),
         Refusal::Locked => Code::DeliveryCodeLocked.into(),
         Refusal::TooLate => Fault::new(Code::NotNow).because("the last step has started, or the job is over"),
         Refusal::TooEarly => Fault::new(Code::NotNow).because("not before it is on its way to the recipient"),
