@@ -76,6 +76,8 @@ const ask = async (event) => (await event.preloadResponse) ?? fetch(event.reques
 
 const page = async (event, url) => {
   const asked = ask(event);
+  // Whoever awaits it learns of a failure; where what is kept is shown, nobody does.
+  asked.catch(() => {});
   const late = new Promise((done) => setTimeout(done, PATIENCE));
   try {
     const answer = await Promise.race([asked, late]);

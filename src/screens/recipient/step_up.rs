@@ -3,14 +3,18 @@
 use super::Sight;
 use super::field::{self, Line};
 use super::parts::{self, Loud, Part, button, nothing, row, text, told};
-use crate::hands::{Act, Method, What};
-use crate::page::WORDS;
+use crate::hands::{Act, Method, Session, What};
+use crate::page::{self, WORDS};
 use doorstep_model::screen::StepUpState;
 use doorstep_model::views::CodeState;
 
 /// The panel; once it was proved, only that.
 pub(super) fn panel(sight: &Sight<'_>) -> Part {
     let session = &sight.hands.session;
+    // A page that began without a network has yet to ask what can be proved.
+    if page::kept_at().is_some() && *session == Session::default() {
+        return nothing();
+    }
     if let Some(until) = session.stepped_up_until.filter(|_| sight.is_proved()) {
         let line = StepUpState::Done(until).line(&WORDS, sight.times);
         return parts::panel("step-up", WORDS.step_up_title(), vec![told(line, false)]);
