@@ -13,6 +13,7 @@ use harness::server::Server;
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::phone::is_kept;
 use crate::recipient::{Visit, write};
 
 /// Looks at the page in a state of that name.
@@ -60,12 +61,20 @@ pub(crate) async fn public(language: &str, looker: &mut impl Looker) -> Result<(
         page.finds(".phone .button").await?;
         looker.look(&page, scene).await?;
     }
+    is_kept(&page).await?;
     road.set(Traffic::Cut);
     page.shows("#doorstep", "data-live", "reconnecting").await?;
     looker.look(&page, "reconnecting").await?;
     page.set_offline(true).await?;
     page.shows("#doorstep", "data-live", "offline").await?;
-    looker.look(&page, "offline").await
+    looker.look(&page, "offline").await?;
+    // Opened anew without a network: what was seen last, and a page that was never seen.
+    page.session().refresh().await?;
+    page.finds(".phone .button").await?;
+    looker.look(&page, "kept").await?;
+    open("/t/NEVER-SEEN").await?;
+    page.shows("#doorstep", "data-ready", "true").await?;
+    looker.look(&page, "never-seen").await
 }
 
 /// Gives the shop its looks: a logo, a colour that nobody could read, and where it helps.
