@@ -332,5 +332,13 @@ async fn an_application_moves_and_removes_it() -> Result<()> {
             stage.nothing_left(mode).await?;
         }
     }
-    Ok(())
+    // Nor does the server tell anybody any more. It counts every half minute, which is as long as patience is.
+    let nobody = || async {
+        let counted = stage.server.metrics().await?;
+        Ok(counted.lines().any(|line| line == "doorstep_hub_viewers 0").then_some(()))
+    };
+    match harness::eventually("nobody watches", nobody).await {
+        Err(_) => harness::eventually("nobody watches", nobody).await,
+        counted => counted,
+    }
 }
