@@ -21,6 +21,8 @@ use crate::dialects::instaleap::wire::{Body, Retailer, Wrong};
 use crate::dialects::instaleap::{DIALECT, words};
 use crate::store::orders::{Filed, Filing, OrderStep};
 
+/// The most slots that are looked at for places, the earliest first: what lies further ahead is asked for by `start`.
+const MOST_LOOKED_AT: usize = 1_000;
 /// The most slots that are shown at once.
 const MOST_SLOTS: usize = 100;
 /// How long after its end an offer is remembered, so that its slots are told apart from those that never were: a day.
@@ -94,6 +96,7 @@ pub(in crate::dialects::instaleap) async fn ask(
     let asked = body.read;
     asked.check(&shops)?;
     let mut places = asked.places(&shops, now);
+    places.truncate(MOST_LOOKED_AT);
     let pools: Vec<String> = places.iter().map(|(id, _, window)| offer::pool(id, *window)).collect();
     let taken = state.app.store.places_taken(tenant, DIALECT, &pools, now).await?;
     let mut taken = taken.into_iter();
