@@ -22,8 +22,9 @@ const MOST_NAME: usize = 100;
 const MOST_MINUTES: u32 = 60 * 24 * 60;
 
 /// Names a provider within its tenant: 1 to 64 of `A-Z a-z 0-9 . _ -`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._-]+$")]
 pub(crate) struct ProviderId(String);
 
 /// A text that names no provider.

@@ -12,7 +12,7 @@ use crate::zones;
 /// A time of day in whole minutes, `00:00` to `24:00`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schema(value_type = String, example = "08:30")]
+#[schema(value_type = String, pattern = "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", example = "08:30")]
 pub(crate) struct TimeOfDay(u32);
 
 /// A text that is no time of day.

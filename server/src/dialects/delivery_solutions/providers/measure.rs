@@ -12,6 +12,7 @@ pub(crate) struct Weight {
     #[schema(minimum = 0)]
     pub(crate) value: f64,
     /// Of what: `g`, `kg`, `oz`, `lb`.
+    #[schema(pattern = "^(g|kg|oz|lb)$")]
     pub(crate) unit: String,
 }
 
@@ -30,6 +31,7 @@ pub(crate) struct Size {
     #[schema(minimum = 0)]
     pub(crate) height: f64,
     /// In what: `mm`, `cm`, `m`, `in`, `ft`.
+    #[schema(pattern = "^(mm|cm|m|in|ft)$")]
     pub(crate) unit: String,
 }
 

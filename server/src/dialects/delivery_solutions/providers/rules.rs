@@ -40,7 +40,7 @@ pub(crate) struct Rules {
     pub(crate) choose: Choose,
     /// Ids of providers, the best first; for `preferred`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<String>, max_items = 100)]
+    #[schema(max_items = 100)]
     pub(crate) preferred: Vec<ProviderId>,
     /// How long estimates are waited for.
     #[schema(minimum = 1, maximum = 20)]

@@ -39,7 +39,7 @@ const SCENE_TERM_MS: i64 = 5_000;
 const MOST: usize = 32;
 
 /// How long a worker sleeps at most. Work that becomes due sooner and was filed meanwhile waits so long.
-const SLEEP: Duration = Duration::from_millis(250);
+const SLEEP: Duration = Duration::from_millis(500);
 
 /// How long it waits after a failure of ours.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -91,8 +91,13 @@ pub(crate) async fn run(state: DialectState) {
                     let state = state.clone();
                     busy.spawn(async move { one(&state, kind, work).await });
                 }
-                // More may wait; who is full waits for one to be done.
-                if found && busy.len() < MOST { Duration::ZERO } else { sleep(&state).await }
+                match busy.len() {
+                    // Below, one that is done wakes it sooner.
+                    MOST => SLEEP,
+                    // More may wait.
+                    _ if found => Duration::ZERO,
+                    _ => sleep(&state).await,
+                }
             }
             Err(StoreError::Closed) => break,
             Err(error) => {
@@ -110,8 +115,11 @@ pub(crate) async fn run(state: DialectState) {
         }
         while busy.try_join_next().is_some() {}
     }
-    // What is begun is finished; what is not is due again after its term.
-    while busy.join_next().await.is_some() {}
+    // What is begun is finished, if that takes no longer than a moment; what is not is due again after its term.
+    let finished = async { while busy.join_next().await.is_some() {} };
+    if tokio::time::timeout(PATIENCE, finished).await.is_err() {
+        tracing::info!("work that was begun is left for the next start");
+    }
 }
 
 /// Until the next is due, or a while.

@@ -16,7 +16,7 @@ const EARTH_KM: f64 = 6_371.008_8;
 /// Blanks, hyphens and case do not count, because people write `EC1A 1BB` and `ec1a1bb`.
 #[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schema(value_type = String, example = "752*")]
+#[schema(value_type = String, pattern = "^[A-Za-z0-9?][A-Za-z0-9 ?-]{0,18}[*]?$", example = "752*")]
 pub(crate) struct PostalPattern(String);
 
 /// A text that is no pattern of postal codes.

@@ -1,7 +1,9 @@
 //! A fleet that speaks Instaleap's protocol: a real one on loopback is given a task, reports its way in order,
 //! gives one back; what it is told when an order is cancelled or edited.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
@@ -12,7 +14,7 @@ use tokio::net::TcpListener;
 
 use super::simulated;
 use crate::api::tests::house::Answer;
-use crate::dialects::delivery_solutions::tests::shop::Shop;
+use crate::dialects::delivery_solutions::tests::shop::{Shop, order};
 use crate::outbound::Outbound;
 
 /// Which call, its key, its body.
@@ -23,6 +25,8 @@ type Told = (String, Option<String>, Value);
 struct Fleet {
     told: Arc<Mutex<Vec<Told>>>,
     answers: Arc<Mutex<Vec<u16>>>,
+    /// How long it takes to answer, in milliseconds.
+    pause: Arc<AtomicU64>,
 }
 
 impl Fleet {
@@ -43,7 +47,9 @@ impl Fleet {
         headers: HeaderMap,
         body: String,
     ) -> (StatusCode, String) {
-        fleet.hear("creation", &headers, &body)
+        let answer = fleet.hear("creation", &headers, &body);
+        tokio::time::sleep(Duration::from_millis(fleet.pause.load(Ordering::SeqCst))).await;
+        answer
     }
 
     async fn hear_update(
@@ -201,6 +207,31 @@ async fn the_same_task_is_told_again_under_its_name() {
     let told = fleet.told();
     assert_eq!(told.len(), 2);
     assert_eq!(told[0].2["task_id"], told[1].2["task_id"]);
+}
+
+#[tokio::test]
+async fn whose_caller_was_killed_while_the_fleet_was_asked_is_told_under_the_same_name() {
+    let (fleet, base) = Fleet::open(&[200]).await;
+    let shop = shop(&base, &[]).await;
+    fleet.pause.store(5_000, Ordering::SeqCst);
+    let body = order("A-1");
+    let asked = async {
+        while fleet.told().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::select! {
+        answer = shop.call("POST /shipments", &body) => panic!("{}", answer.text),
+        // The call is dropped, as by a kill: the fleet has the task, and nobody here has heard so.
+        () = asked => {}
+    }
+    assert_eq!(shop.shown("A-1").await.at("/status"), (200, json!("ESTIMATES_RECEIVED")));
+    fleet.pause.store(0, Ordering::SeqCst);
+    shop.after(60).await;
+    let shown = shop.shown("A-1").await;
+    assert_eq!(shown.at("/status"), (200, json!("ORDER_DISPATCHED")));
+    let tasks: Vec<Value> = fleet.told().into_iter().map(|(_, _, body)| body["task_id"].clone()).collect();
+    assert_eq!(tasks, [shown.json()["trackingId"].clone(), shown.json()["trackingId"].clone()]);
 }
 
 #[tokio::test]
