@@ -8,6 +8,7 @@ pub mod demo;
 pub mod engine;
 pub mod host;
 pub mod push;
+pub mod python;
 pub mod receiver;
 pub mod recipient;
 pub mod road;

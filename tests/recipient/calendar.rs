@@ -1,14 +1,10 @@
 //! The calendar feed as another program reads it: PyPI's `icalendar`, which `cargo xtask setup` installs.
 
-use std::path::PathBuf;
-use std::process::Stdio;
-
 use anyhow::{Context as _, Result, ensure};
 use harness::api::ask;
+use harness::python;
 use harness::recipient::Recipient;
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt as _;
-use tokio::process::Command;
 
 use crate::House;
 
@@ -31,22 +27,8 @@ print(json.dumps([{
 } for e in entries]))
 "#;
 
-fn python() -> PathBuf {
-    let installed = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/tools/python/bin/python");
-    std::env::var_os("DOORSTEP_PYTHON").map_or_else(|| PathBuf::from(installed), PathBuf::from)
-}
-
 async fn read(feed: &str) -> Result<Value> {
-    let mut reader = Command::new(python())
-        .args(["-c", READER])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("starting Python with icalendar: `cargo xtask setup` installs it")?;
-    reader.stdin.take().context("a pipe")?.write_all(feed.as_bytes()).await?;
-    let output = reader.wait_with_output().await?;
-    ensure!(output.status.success(), "icalendar does not read it:\n{feed}");
-    Ok(serde_json::from_slice(&output.stdout)?)
+    python::run(READER, feed.as_bytes()).await
 }
 
 async fn entry(house: &House, path: &str) -> Result<Value> {

@@ -35,6 +35,9 @@ pub(crate) const AXE: &str = "4.14.1";
 /// PyPI package that reads calendars.
 pub(crate) const ICALENDAR: &str = "7.3.0";
 
+/// PyPI package that verifies webhooks: the reference implementation of Standard Webhooks.
+pub(crate) const STANDARDWEBHOOKS: &str = "1.1.0";
+
 // wasm-bindgen-cli is not in this table: it must equal the library's version in Cargo.lock.
 
 /// What a command needs to be there.

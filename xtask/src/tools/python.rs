@@ -1,21 +1,26 @@
 //! What tests take from PyPI, in an environment of its own inside the checkout: the calendar program's
-//! parser that reads our feed as others will.
+//! parser that reads our feed as others will, and the verifier that others check our webhooks with.
 
-use super::{ICALENDAR, Tool, system};
+use super::{ICALENDAR, STANDARDWEBHOOKS, Tool, system};
 use crate::{failure::Outcome, project::Project, shell};
+
+/// The packages with their versions.
+const PACKAGES: [(&str, &str); 2] = [("icalendar", ICALENDAR), ("standardwebhooks", STANDARDWEBHOOKS)];
 
 pub(crate) fn tool() -> Tool {
     Tool {
-        name: format!("icalendar {ICALENDAR} (Python)"),
+        name: format!("{} (Python)", PACKAGES.map(|(name, version)| format!("{name} {version}")).join(", ")),
         is_there: Box::new(is_there),
         install: Box::new(install),
     }
 }
 
 fn is_there(project: &Project) -> bool {
-    let mut ask = shell::command(project, python(project));
-    shell::ask(ask.args(["-c", "import icalendar; print(icalendar.__version__)"]))
-        .is_some_and(|answer| answer.trim() == ICALENDAR)
+    PACKAGES.iter().all(|(name, version)| {
+        let script = format!("import importlib.metadata as m; print(m.version({name:?}))");
+        let mut ask = shell::command(project, python(project));
+        shell::ask(ask.args(["-c", &script])).is_some_and(|answer| answer.trim() == *version)
+    })
 }
 
 fn install(project: &Project) -> Outcome {
@@ -27,7 +32,7 @@ fn install(project: &Project) -> Outcome {
     shell::run(
         shell::command(project, python(project))
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-            .arg(format!("icalendar=={ICALENDAR}")),
+            .args(PACKAGES.map(|(name, version)| format!("{name}=={version}"))),
     )
     .map_err(|failure| failure.mend("`cargo xtask setup`, with a network"))
 }
