@@ -41,8 +41,6 @@ const activate = async () => {
   const old = (await caches.keys()).filter((name) => name.startsWith(SHELVES) && name !== SHELL);
   await Promise.all(old.map((name) => caches.delete(name)));
   await sweep();
-  // The page is asked for while the worker starts, which takes a cheap phone a while.
-  await registration.navigationPreload?.enable();
   await clients.claim();
 };
 
@@ -72,10 +70,9 @@ const keptPage = async (url) => {
   return new Response((await page.text()).replace("</body>", () => script + "</body>"), { headers });
 };
 
-const ask = async (event) => (await event.preloadResponse) ?? fetch(event.request);
-
-const page = async (event, url) => {
-  const asked = ask(event);
+// No navigation preload: where that fails, Firefox shows its own error whatever the worker answers.
+const page = async (request, url) => {
+  const asked = fetch(request);
   // Whoever awaits it learns of a failure; where what is kept is shown, nobody does.
   asked.catch(() => {});
   const late = new Promise((done) => setTimeout(done, PATIENCE));
@@ -152,7 +149,7 @@ addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (request.mode === "navigate" && (url.pathname === "/" || idOf(url.pathname))) {
-    event.respondWith(page(event, url));
+    event.respondWith(page(request, url));
   } else if (url.pathname.startsWith("/assets/")) {
     event.respondWith(file(request));
   }

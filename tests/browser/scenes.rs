@@ -13,7 +13,7 @@ use harness::server::Server;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::phone::is_kept;
+use crate::phone::{again, is_kept};
 use crate::recipient::{Visit, write};
 
 /// Looks at the page in a state of that name.
@@ -69,7 +69,7 @@ pub(crate) async fn public(language: &str, looker: &mut impl Looker) -> Result<(
     page.shows("#doorstep", "data-live", "offline").await?;
     looker.look(&page, "offline").await?;
     // Opened anew without a network: what was seen last, and a page that was never seen.
-    page.session().refresh().await?;
+    again(&page).await?;
     page.finds(".phone .button").await?;
     looker.look(&page, "kept").await?;
     open("/t/NEVER-SEEN").await?;
