@@ -163,23 +163,20 @@ pub(crate) async fn only_who_wants_to_know_is_told(engine: impl Engine) {
     let eta = add(&house, house.ours, eta).await;
     // Made before its shipment, so that it is told of its creation; the key is without case.
     let scoped = add(&house, house.ours, EndpointPlan { scope: Some(id("B")), ..plan("b") }).await;
-    let foreign = add(&house, house.theirs, plan("theirs")).await;
+    add(&house, house.theirs, plan("theirs")).await;
     house.create(new("a", vec![])).await;
     house.create(new("b", vec![])).await;
     house.record_all(vec![report("a", vec![with_eta("e", 1)]), report("b", vec![with_eta("e", 1)])]).await;
     let mut count: HashMap<_, usize> = HashMap::new();
-    loop {
+    // Two rounds: the first message of each shipment, and then what waited behind it.
+    for _ in 0..2 {
         let claimed = claim(&house.store, 1, 10).await;
-        if claimed.is_empty() {
-            break;
-        }
         for claimed in &claimed {
             *count.entry(claimed.endpoint.id).or_default() += 1;
         }
         deliver(&house, &claimed, 10).await;
     }
     assert_eq!(count, HashMap::from([(eta.id, 2), (scoped.id, 2)]));
-    assert!(!count.contains_key(&foreign.id));
     let listed = house.store.endpoints(house.ours, Some(&id("b"))).await.unwrap();
     assert_eq!(
         listed,
