@@ -47,10 +47,12 @@ fn Screens(place: StoredValue<Place, LocalStorage>) -> impl IntoView {
             browser.ready_to_complete();
         }
         match route {
-            Route::Home => screens::home(&place.get_value()).into_any(),
-            Route::Tracking(id) => screens::tracking(&id, place.get_value()).into_any(),
-            Route::Missing => screens::missing(&place.get_value()).into_any(),
+            Route::Home => return screens::home(&place.get_value()).into_any(),
+            // These stand beside the router's own elements.
+            Route::Tracking(id) => screens::tracking(&id, place.get_value()),
+            Route::Missing => screens::missing(&place.get_value()),
         }
+        ().into_any()
     }
 }
 

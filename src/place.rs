@@ -127,8 +127,3 @@ pub(crate) fn is_guest() -> bool {
     // A guest shows what everybody may see: no other build has what it needs.
     cfg!(not(any(feature = "page", feature = "recipient"))) && !server().is_empty()
 }
-
-/// The name by which somebody else's style sheets know an element; there are none on the server's own page.
-pub(crate) fn part(name: &'static str) -> Option<&'static str> {
-    is_guest().then_some(name)
-}

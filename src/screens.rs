@@ -15,6 +15,6 @@ pub(crate) use tracking::tracking;
 
 /// The page of an address that leads nowhere.
 #[cfg(feature = "page")]
-pub(crate) fn missing(place: &crate::place::Place) -> leptos::prelude::AnyView {
-    tracking::plain(doorstep_model::screen::NoticeKind::Missing, place)
+pub(crate) fn missing(place: &crate::place::Place) {
+    tracking::plain(doorstep_model::screen::NoticeKind::Missing, place);
 }

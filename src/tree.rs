@@ -76,20 +76,18 @@ pub(crate) struct Tree<D> {
 }
 
 impl<D: Copy> Tree<D> {
-    /// Below `root`, which is empty.
+    /// Below `root`, after whatever else stands there.
     pub(crate) fn new(root: Element) -> Self {
         Self { root, grown: Vec::new(), deeds: Vec::new() }
     }
 
-    /// Below which element.
-    pub(crate) fn root(&self) -> &Element {
-        &self.root
-    }
-
-    /// Makes what stands like `parts`.
-    pub(crate) fn renew(&mut self, parts: Vec<Part<D>>) {
+    /// Makes what stands like `part`. Gives back its element where that is another than before.
+    pub(crate) fn renew(&mut self, part: Part<D>) -> Option<Element> {
         self.deeds.clear();
-        renew_all(&self.root, &mut self.grown, parts, &mut self.deeds);
+        let was = self.grown.first().map(|top| top.node.clone());
+        renew_all(&self.root, &mut self.grown, vec![part], &mut self.deeds);
+        let now = self.grown.first().map(|top| top.node.clone());
+        now.filter(|now| was.as_ref() != Some(now))?.dyn_into().ok()
     }
 
     /// What is to happen when something is done to `target`.
@@ -97,6 +95,15 @@ impl<D: Copy> Tree<D> {
         let holder = target.closest("[data-deed]").ok()??;
         let index: usize = holder.get_attribute("data-deed")?.parse().ok()?;
         self.deeds.get(index).copied()
+    }
+}
+
+/// What stands goes with what keeps it.
+impl<D> Drop for Tree<D> {
+    fn drop(&mut self) {
+        for top in &self.grown {
+            let _ = self.root.remove_child(&top.node);
+        }
     }
 }
 

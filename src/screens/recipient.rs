@@ -10,7 +10,6 @@ mod parts;
 mod people;
 mod step_up;
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use doorstep_model::preferences::Preferences;
@@ -22,6 +21,7 @@ use leptos::wasm_bindgen::closure::Closure;
 use leptos::wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::Element;
 
+use crate::RECIPIENT;
 use crate::hands::{Desk, Hands, Progress, Which};
 use crate::page::WORDS;
 use crate::times::ViewerTimes;
@@ -50,15 +50,23 @@ impl Sight<'_> {
     }
 }
 
-/// One listener a kind for all that stands below `root`; they go with it.
-pub(super) fn listen(desk: Desk, root: &Element, tree: &Rc<RefCell<Option<Tree<Deed>>>>) {
-    let tree = Rc::downgrade(tree);
+/// One listener a kind for all that stands below `root`, an element of `tree`; they go with it.
+pub(super) fn listen(
+    desk: Option<Desk>,
+    retry: Rc<dyn Fn()>,
+    root: &Element,
+    tree: StoredValue<Tree<Deed>, LocalStorage>,
+) {
     let heard = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
             return;
         };
-        let tree = tree.upgrade();
-        let deed = tree.and_then(|tree| tree.borrow().as_ref()?.deed_of(&target));
+        let deed = tree.try_with_value(|tree| tree.deed_of(&target)).flatten();
+        if deed == Some(Deed::Retry) && event.type_() == "click" {
+            event.prevent_default();
+            return retry();
+        }
+        let Some(desk) = desk.filter(|_| RECIPIENT) else { return };
         let read = |of: &JsValue, name| Reflect::get(of, &JsValue::from_str(name)).ok()?.as_string();
         match (deed, event.type_().as_str()) {
             (Some(Deed::Press(act)), "click") => desk.act(act),

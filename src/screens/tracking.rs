@@ -1,15 +1,13 @@
 //! The page of one shipment: what is known of it now, whatever that is, kept up to date.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use doorstep_model::id::TrackingId;
 use doorstep_model::screen::{Access, Notice, NoticeKind, Screen};
 use gloo_timers::callback::Interval;
-use leptos::html::Article;
 use leptos::prelude::*;
 
-use super::recipient::Deed;
+use super::recipient::{Part, nothing};
 use super::shipment::Told;
 use super::{connection, notice, recipient, shipment};
 use crate::RECIPIENT;
@@ -24,15 +22,16 @@ use crate::watch::{Connection, Follower, Shown};
 /// How often "5 min ago" is said anew, in milliseconds.
 const TICK: u32 = 15_000;
 
-/// The screen of the shipment that is `named`.
-pub(crate) fn tracking(named: &str, place: Place) -> AnyView {
+/// The screen of the shipment that is `named`, in `place`, for as long as its owner lives. Its elements are a
+/// [`Tree`]'s and no view of Leptos, so that an embed carries no code for those.
+pub(crate) fn tracking(named: &str, place: Place) {
     match TrackingId::parse(named) {
         Ok(id) => followed(id, place),
         Err(_) => plain(NoticeKind::NotFound, &place),
     }
 }
 
-fn followed(id: TrackingId, place: Place) -> AnyView {
+fn followed(id: TrackingId, place: Place) {
     // The title of somebody else's page is not ours, and what stands in it is not for us.
     let found = if place::is_guest() {
         Found::Unsaid
@@ -75,41 +74,36 @@ fn followed(id: TrackingId, place: Place) -> AnyView {
             leaves
         });
     }
-    let retry = Callback::new(move |()| follower.with_value(Follower::retry));
-    let words = place.words();
-    let article = NodeRef::<Article>::new();
-    let tree: Rc<RefCell<Option<Tree<Deed>>>> = Rc::default();
-    Effect::new(move |_| {
-        let Some(article) = article.get() else { return };
-        place::speak(words);
-        let mut grown = tree.borrow_mut();
-        let tree_of = match grown.take().filter(|tree| tree.root().is_same_node(Some(&article))) {
-            Some(tree) => tree,
-            None => {
-                if let Some(desk) = desk.filter(|_| RECIPIENT) {
-                    recipient::listen(desk, &article, &tree);
-                }
-                Tree::new((*article).clone())
-            }
-        };
-        draw(grown.insert(tree_of), desk, &place, &shown.read(), link.get());
-    });
-    let screen = move || match &*shown.read() {
-        Shown::Notice(kind) => notice::notice(&Notice::of(*kind, words), Some(retry)).into_any(),
-        _ => {
-            let part = place::part("card");
-            view! { <article class="shipment" part=part node_ref=article></article> }.into_any()
-        }
-    };
-    screen.into_any()
+    let retry = Rc::new(move || follower.with_value(Follower::retry));
+    let of = place.clone();
+    let says = move || said(desk, &of, &shown.read(), link.get());
+    keep(&place, desk, retry, Box::new(says));
 }
 
-/// Makes the article say what `shown` says now.
-fn draw(tree: &mut Tree<Deed>, desk: Option<Desk>, place: &Place, shown: &Shown, link: Connection) {
+/// Keeps the place's element like what `says` says, for as long as the screen stands.
+fn keep(place: &Place, desk: Option<Desk>, retry: Rc<dyn Fn()>, says: Box<dyn Fn() -> Part>) {
+    let tree = StoredValue::new_local(Tree::new(place.root().clone()));
+    let words = place.words();
+    Effect::new(move |_| {
+        place::speak(words);
+        let part = says();
+        if let Some(Some(element)) = tree.try_update_value(|tree| tree.renew(part)) {
+            if place::is_guest() {
+                // Somebody else's style sheets know the whole by one name, whatever it shows.
+                let _ = element.set_attribute("part", &["card ", &element.class_name()].concat());
+            }
+            recipient::listen(desk, Rc::clone(&retry), &element, tree);
+        }
+    });
+}
+
+/// What is said of what is `shown`.
+fn said(desk: Option<Desk>, place: &Place, shown: &Shown, link: Connection) -> Part {
     let (id, times) = match shown {
         Shown::Public(view) => (&view.tracking_id, ViewerTimes::new(&view.zone)),
         Shown::Recipient(view) if RECIPIENT => (&view.tracking_id, ViewerTimes::new(&view.zone)),
-        Shown::Recipient(_) | Shown::Notice(_) => return,
+        Shown::Recipient(_) => return nothing(),
+        Shown::Notice(kind) => return notice::notice(&Notice::of(*kind, &WORDS)),
     };
     let screen = match shown {
         Shown::Recipient(view) if RECIPIENT => Screen::recipient(view, &WORDS, &times),
@@ -120,17 +114,18 @@ fn draw(tree: &mut Tree<Deed>, desk: Option<Desk>, place: &Place, shown: &Shown,
             }
             screen
         }
-        Shown::Recipient(_) | Shown::Notice(_) => return,
+        Shown::Recipient(_) | Shown::Notice(_) => return nothing(),
     };
-    let _ = tree.root().set_attribute("data-tone", screen.tone.as_str());
+    let tone = screen.tone.as_str();
     let connection = connection::line(link, &times);
     let panels = desk.filter(|_| RECIPIENT).and_then(|desk| recipient::panels(desk, shown, &times));
-    tree.renew(shipment::shipment(Told { id, screen, connection, own_zone: times.is_own_zone() }, panels));
+    let told = Told { id, screen, connection, own_zone: times.is_own_zone() };
+    Part::of("article", "shipment", shipment::shipment(told, panels)).with("data-tone", tone)
 }
 
 /// A notice that nothing will change.
-pub(super) fn plain(kind: NoticeKind, place: &Place) -> AnyView {
+pub(super) fn plain(kind: NoticeKind, place: &Place) {
     place.mark(Link::Connecting, None);
     place.tell_notice(kind);
-    notice::notice(&Notice::of(kind, &WORDS), None).into_any()
+    keep(place, None, Rc::new(|| ()), Box::new(move || notice::notice(&Notice::of(kind, &WORDS))));
 }

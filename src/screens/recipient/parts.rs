@@ -14,6 +14,8 @@ pub(in crate::screens) enum Deed {
     Typing(What, Option<Act>),
     /// Whoever comes to it has all of it selected.
     Select,
+    /// A press asks for the view again.
+    Retry,
 }
 
 /// How loud a button is.
