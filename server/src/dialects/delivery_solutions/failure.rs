@@ -37,6 +37,7 @@ pub(crate) enum Call {
 
 impl Call {
     /// All of them, in the order of the original's table.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 7] =
         [Self::Create, Self::List, Self::Show, Self::Cancel, Self::Edit, Self::History, Self::Retry];
 }

@@ -98,13 +98,6 @@ impl Step {
         self
     }
 
-    /// With a remark.
-    #[must_use]
-    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
-        self
-    }
-
     /// Said by a provider.
     #[must_use]
     pub(crate) fn by(mut self, who: impl Into<String>) -> Self {

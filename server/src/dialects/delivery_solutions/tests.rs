@@ -1,5 +1,6 @@
 //! This dialect as its clients see it: the whole router over a real store, without sockets.
 
+mod document;
 mod editing;
 mod failures;
 mod guide;
