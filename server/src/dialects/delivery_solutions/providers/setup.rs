@@ -5,6 +5,8 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -70,12 +72,33 @@ pub(crate) struct ProviderList {
 }
 
 /// A provider with its id.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
 struct NamedProvider {
     /// What locations and rules name it by.
     id: String,
     #[serde(flatten)]
     provider: ProviderConfig,
+}
+
+/// Not derived: a provider's schema takes no other fields, so the id is to be one of its own.
+impl utoipa::PartialSchema for NamedProvider {
+    fn schema() -> RefOr<Schema> {
+        let id = ObjectBuilder::new().schema_type(Type::String);
+        match ProviderConfig::schema() {
+            RefOr::T(Schema::Object(mut provider)) => {
+                provider.properties.insert("id".to_owned(), id.build().into());
+                provider.required.push("id".to_owned());
+                Schema::Object(provider).into()
+            }
+            other => other,
+        }
+    }
+}
+
+impl ToSchema for NamedProvider {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        <ProviderConfig as ToSchema>::schemas(schemas);
+    }
 }
 
 /// A provider, by the tenant's own id.
