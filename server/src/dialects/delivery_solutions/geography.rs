@@ -124,10 +124,7 @@ fn has_form(country: &str, code: &str) -> bool {
                 other => c == other,
             })
     };
-    FORMS
-        .iter()
-        .find(|(known, _)| *known == country)
-        .is_some_and(|(_, forms)| forms.iter().any(|form| fits(&form)))
+    FORMS.iter().find(|(known, _)| *known == country).is_some_and(|(_, forms)| forms.iter().any(fits))
 }
 
 #[cfg(test)]
