@@ -22,7 +22,10 @@ async fn far_from_the_viewport_nothing_is_fetched_but_the_script() -> Result<()>
         stage.page.comes_true("the tag is defined", "!!customElements.get('doorstep-tracker')").await?;
         tokio::time::sleep(Duration::from_millis(500)).await;
         let fetched = stage.page.run(FETCHED).await?;
-        ensure!(fetched == json!([stage.server.url("/embed/v1.js")]), "{mode:?}: {fetched}");
+        // WebKit does not list what it had in memory.
+        let script = json!(stage.server.url("/embed/v1.js"));
+        let only = fetched.as_array().is_some_and(|all| all.iter().all(|one| *one == script));
+        ensure!(only, "{mode:?}: {fetched}");
         let link =
             "const [link] = document.querySelector('doorstep-tracker').shadowRoot.querySelector('slot')
             .assignedElements(); return link.getBoundingClientRect().height > 0";
