@@ -35,7 +35,9 @@ window.guard = (() => {
     for (const tag of body.querySelectorAll("doorstep-tracker")) tag.remove();
     const root = document.documentElement;
     return {
-      globals: Object.getOwnPropertyNames(window).filter((name) => isNaN(name) && !/^(cdc_|ret_nodes|\$|webdriver)/.test(name)),
+      globals: Object.getOwnPropertyNames(window)
+        .filter((name) => !own.has(name) && isNaN(name) && !/^(cdc_|ret_nodes|\$|webdriver)/.test(name))
+        .sort(),
       head: document.head.innerHTML,
       body: body.innerHTML,
       attributes: `${attributes(root)} | ${attributes(document.body)}`,
@@ -47,11 +49,14 @@ window.guard = (() => {
     };
   };
   let before;
+  let own = new Set();
   let entries;
   return {
     violations,
     errors,
     begin() {
+      // Firefox makes its own globals when they are first used: some come late, and in another order.
+      own = new Set(Object.getOwnPropertyNames(window));
       before = look();
       entries = history.length;
     },

@@ -303,7 +303,7 @@ async fn an_application_moves_and_removes_it() -> Result<()> {
     for mode in Mode::ALL {
         let body = format!("<main>{}</main><aside></aside>", stage.tag(mode));
         let _host = stage.open(&[], "<script nonce=own>window.tag = null</script>", &body).await?;
-        stage.page.run("tag = document.querySelector('doorstep-tracker')").await?;
+        stage.page.run("window.tag = document.querySelector('doorstep-tracker')").await?;
         stage.shown(mode, 1).await?;
         for step in [
             "document.querySelector('aside').append(tag)",
