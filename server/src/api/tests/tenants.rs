@@ -48,9 +48,17 @@ const WEBHOOKS: &[&str] = &[
     "POST /api/v1/webhooks/1/replay",
 ];
 
-/// Calls that need no key: they show everybody the same, and who opens a session proves it by a secret.
-const PUBLIC: &[&str] =
-    &["GET /api/v1/track/{id}", "GET /api/v1/track/{id}/live", "POST /api/v1/track/{id}/session"];
+/// Calls that need no key: they show everybody the same; who opens a session, or takes a device off what it is
+/// told, proves it by a secret.
+const PUBLIC: &[&str] = &[
+    "GET /api/v1/track/{id}",
+    "GET /api/v1/track/{id}/live",
+    "GET /api/v1/track/{id}/sentence",
+    "POST /api/v1/track/{id}/session",
+    "GET /api/v1/push",
+    "POST /api/v1/track/{id}/push",
+    "DELETE /api/v1/track/{id}/push/{subscription}",
+];
 
 /// Calls that take a recipient's session instead of a key.
 const RECIPIENT: &[&str] = &[
