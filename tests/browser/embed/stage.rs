@@ -147,10 +147,22 @@ impl Stage {
     pub(crate) async fn says(&self, mode: Mode, word: &str) -> Result<()> {
         match mode {
             Mode::Frame => {
-                self.look_in().await?;
-                self.page.reads("[data-part=sentence]", |text| text.contains(word)).await?;
-                self.page.shows("#doorstep", "data-live", "live").await?;
-                self.look_out().await
+                // Into the frame that stands there now, each time: another may take its place meanwhile, and one that
+                // was looked into before it went elsewhere says nothing any more.
+                let said = || async {
+                    self.look_in().await?;
+                    let text = self.page.text("[data-part=sentence]").await?;
+                    let live = self.page.attribute("#doorstep", "data-live").await?;
+                    Ok::<_, anyhow::Error>(
+                        text.is_some_and(|text| text.contains(word)) && live.as_deref() == Some("live"),
+                    )
+                };
+                harness::eventually(&format!("the frame says {word}"), || async {
+                    let said = said().await.unwrap_or(false);
+                    self.look_out().await?;
+                    Ok(said.then_some(()))
+                })
+                .await
             }
             Mode::Inline => {
                 let inside = "document.querySelector('doorstep-tracker').shadowRoot";
