@@ -93,6 +93,10 @@ impl FromStr for Target {
             return Err(TargetError::TooLong);
         }
         let url = Url::parse(text).map_err(|_| TargetError::NoUrl)?;
+        // It is kept as it is called, which may be longer: a path is added, a sign is escaped.
+        if url.as_str().len() > MOST_BYTES {
+            return Err(TargetError::TooLong);
+        }
         if !matches!(url.scheme(), "https" | "http") {
             return Err(TargetError::Scheme);
         }
@@ -147,6 +151,8 @@ mod tests {
         assert_eq!(read("https://a:b@example.org/"), Err(TargetError::Credentials));
         assert_eq!(read("https://example.org/#x"), Err(TargetError::Fragment));
         assert_eq!(read(&format!("https://example.org/{}", "x".repeat(2_048))), Err(TargetError::TooLong));
+        // Short enough as it was typed, too long as it would be kept.
+        assert_eq!(read(&format!("https://example.org?{}", "x".repeat(2_028))), Err(TargetError::TooLong));
     }
 
     #[test]
