@@ -9,7 +9,7 @@
 //! - [`api`], [`pages`], [`calendar`], [`assets`]: what is answered to programs, people and browsers
 //! - [`dialects`]: the APIs of other systems, spoken by us
 //! - [`door`]: which session a request comes with, and whether it still opens its shipment
-//! - [`limits`], [`problem`], [`metrics`]: how much, how errors look, what is counted
+//! - [`limits`], [`problem`], [`metrics`]: how much, how errors look, what is counted; `faults`: how documents tell errors
 //! - [`hub`], [`bus`]: who watches what, on this node and others
 //! - [`webhooks`], [`outbound`]: what tenants are told without asking, and calls to addresses that others chose
 //! - [`store`]: what is kept
@@ -28,6 +28,7 @@ pub mod config;
 pub mod demo;
 pub mod dialects;
 pub mod door;
+mod faults;
 pub mod hub;
 pub mod identity;
 pub mod import;

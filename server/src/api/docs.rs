@@ -1,23 +1,20 @@
 //! The OpenAPI document: what goes for the whole API, and the problems that each kind of call answers
 //! with. The calls document themselves.
 
-use std::collections::BTreeMap;
 use std::future::Ready;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{
     AdditionalProperties, KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type,
 };
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, HeaderBuilder, InfoBuilder, OpenApi, PathItem, Ref, RefOr, Required,
-    Response, ResponseBuilder,
-};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, RefOr, Required};
 use utoipa::{IntoResponses, PartialSchema as _};
 
 use super::ROOT;
+use crate::faults::{self, Responses};
 use crate::problem::{FieldError, ProblemBody, ProblemKind};
 
 const ABOUT: &str = "\
@@ -81,12 +78,8 @@ pub(super) fn complete(calls: OpenApi) -> OpenApi {
                 operation.parameters.get_or_insert_default().push(own_header());
             });
         }
-        for operation in operations(item) {
-            for (status, response) in problems(EVERYWHERE) {
-                operation.responses.responses.entry(status).or_insert(response);
-            }
-        }
     }
+    faults::add_everywhere(&mut document, &problems(EVERYWHERE));
     document
 }
 
@@ -129,10 +122,6 @@ fn own_header() -> RefOr<Parameter> {
         .into()
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().filter_map(Option::as_mut)
-}
-
 /// What any call may answer with.
 const EVERYWHERE: &[ProblemKind] = &[
     ProblemKind::NotAcceptable,
@@ -148,8 +137,8 @@ macro_rules! problem_sets {
         pub(super) struct $name;
 
         impl IntoResponses for $name {
-            fn responses() -> BTreeMap<String, RefOr<Response>> {
-                problems(&[$(ProblemKind::$kind),+]).collect()
+            fn responses() -> Responses {
+                problems(&[$(ProblemKind::$kind),+])
             }
         }
     )+ };
@@ -241,26 +230,7 @@ problem_sets! {
         UnsupportedMediaType, ValidationFailed;
 }
 
-/// One response a status, whose description names the codes.
-fn problems(kinds: &[ProblemKind]) -> impl Iterator<Item = (String, RefOr<Response>)> + use<> {
-    let mut by_status: BTreeMap<u16, Vec<ProblemKind>> = BTreeMap::new();
-    for &kind in kinds {
-        by_status.entry(kind.status().as_u16()).or_default().push(kind);
-    }
-    by_status.into_iter().map(|(status, kinds)| {
-        let named = |kind: &ProblemKind| format!("`{}`: {}", kind.code(), kind.title());
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        let mut response = ResponseBuilder::new()
-            .description(kinds.iter().map(named).collect::<Vec<_>>().join("; "))
-            .content("application/problem+json", content);
-        let header =
-            |kind| HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(kind).build())).build();
-        if matches!(status, 429 | 503) {
-            response = response.header("Retry-After", header(Type::Integer));
-        }
-        if status == 401 {
-            response = response.header("WWW-Authenticate", header(Type::String));
-        }
-        (status.to_string(), response.build().into())
-    })
+fn problems(kinds: &[ProblemKind]) -> Responses {
+    let told = |kind: &ProblemKind| (kind.status(), format!("`{}`: {}", kind.code(), kind.title()));
+    faults::responses(kinds.iter().map(told), "Problem", "application/problem+json")
 }

@@ -31,7 +31,7 @@ struct MessageParameters {
     #[param(required = false, minimum = 1, maximum = 200)]
     limit: u32,
     /// Where the page begins: `older` of another page.
-    #[param(required = false, pattern = "^[A-Za-z0-9_-]{11}$")]
+    #[param(required = false, pattern = "^[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]$")]
     cursor: String,
 }
 

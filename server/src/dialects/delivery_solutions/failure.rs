@@ -247,6 +247,11 @@ impl IntoResponse for Failure {
             errors: &self.errors,
         };
         let mut response = (self.kind.status(), Json(body)).into_response();
+        if self.kind.status() == StatusCode::UNAUTHORIZED {
+            // RFC 9110, 11.6.1: a 401 says how to come in.
+            let how = HeaderValue::from_static("ApiKey header=\"x-api-key\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, how);
+        }
         if let Some(seconds) = self.retry_after_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -1,17 +1,14 @@
 //! The document of this dialect's API: what goes for all calls, and the errors that each may answer with, from the
 //! one table of errors. The calls document themselves.
 
-use std::collections::BTreeMap;
-
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
-use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
-};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi};
 use utoipa::{IntoParams, IntoResponses, PartialSchema as _, ToSchema as _};
 
 use super::caller::{KEY, TENANT};
 use super::failure::{Call, ErrorBody, Kind, ProviderError, Severity};
 use super::view::ROOT;
+use crate::faults::{self, Responses};
 
 const ABOUT: &str = "\
 Delivery Solutions' Shipping Order API, as Doorstep serves it. A client that was written for the original sets this \
@@ -36,7 +33,7 @@ macro_rules! failure_sets {
         pub(crate) struct $name;
 
         impl IntoResponses for $name {
-            fn responses() -> BTreeMap<String, RefOr<Response>> {
+            fn responses() -> Responses {
                 responses($call)
             }
         }
@@ -69,22 +66,13 @@ const EVERYWHERE: [Kind; 4] = [Kind::Unauthorized, Kind::Forbidden, Kind::TooMan
 const OWN: [Kind; 5] =
     [Kind::Validation, Kind::InvalidData, Kind::NotFound, Kind::NoProviderAssigned, Kind::InvalidOperation];
 
-fn responses(call: Option<Call>) -> BTreeMap<String, RefOr<Response>> {
+fn responses(call: Option<Call>) -> Responses {
     let listed = |kind: &&Kind| match call {
         Some(call) => kind.calls().contains(&call),
         None => OWN.contains(kind),
     };
-    let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
-    for kind in Kind::ALL.iter().filter(|kind| listed(kind) || EVERYWHERE.contains(kind)) {
-        by_status.entry(kind.status().as_u16()).or_default().push(kind.word());
-    }
-    let response = |(status, words): (u16, Vec<&str>)| {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Error"))).build();
-        let response =
-            ResponseBuilder::new().description(words.join(", ")).content("application/json", content);
-        (status.to_string(), RefOr::T(response.build()))
-    };
-    by_status.into_iter().map(response).collect()
+    let kinds = Kind::ALL.iter().filter(|kind| listed(kind) || EVERYWHERE.contains(kind));
+    faults::responses(kinds.map(|kind| (kind.status(), kind.word().to_owned())), "Error", "application/json")
 }
 
 /// Puts what goes for all calls around those that `calls` documents.

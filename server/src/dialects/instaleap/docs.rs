@@ -1,20 +1,14 @@
 //! The document of this dialect's API: what goes for all calls, and which errors each may answer with, from the one
 //! table of codes. The calls document themselves.
 
-use std::collections::BTreeMap;
-
-use utoipa::openapi::path::Operation;
-use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, HeaderBuilder, InfoBuilder, OpenApi, PathItem, Ref, RefOr, Response,
-    ResponseBuilder,
-};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi};
 use utoipa::{IntoResponses, PartialSchema as _};
 
 use super::ROOT;
 use super::fault::{Code, FaultBody};
 use super::wire::KEY;
+use crate::faults::{self, Responses};
 use crate::problem::FieldError;
 
 const ABOUT: &str = "\
@@ -40,8 +34,8 @@ macro_rules! fault_sets {
         pub(super) struct $name;
 
         impl IntoResponses for $name {
-            fn responses() -> BTreeMap<String, RefOr<Response>> {
-                responses(&[$(Code::$code),+]).collect()
+            fn responses() -> Responses {
+                responses(&[$(Code::$code),+])
             }
         }
     )+ };
@@ -76,28 +70,9 @@ fault_sets! {
     ReceiveFaults: Malformed, NotNow, Unauthorized, TooLarge, NotJson, Invalid;
 }
 
-/// One response a status, whose description names the codes.
-fn responses(codes: &[Code]) -> impl Iterator<Item = (String, RefOr<Response>)> + use<> {
-    let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
-    for &code in codes {
-        by_status.entry(code.status().as_u16()).or_default().push(code);
-    }
-    by_status.into_iter().map(|(status, codes)| {
-        let named = |code: &Code| format!("`{}`: {}", code.as_str(), code.message());
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Fault"))).build();
-        let mut response = ResponseBuilder::new()
-            .description(codes.iter().map(named).collect::<Vec<_>>().join("; "))
-            .content("application/json", content);
-        let header =
-            |kind| HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(kind).build())).build();
-        if matches!(status, 429 | 503) {
-            response = response.header("Retry-After", header(Type::Integer));
-        }
-        if status == 401 {
-            response = response.header("WWW-Authenticate", header(Type::String));
-        }
-        (status.to_string(), response.build().into())
-    })
+fn responses(codes: &[Code]) -> Responses {
+    let told = |code: &Code| (code.status(), format!("`{}`: {}", code.as_str(), code.message()));
+    faults::responses(codes.iter().map(told), "Fault", "application/json")
 }
 
 /// Puts what goes for all calls around those that `calls` documents.
@@ -117,16 +92,6 @@ pub(super) fn complete(calls: OpenApi) -> OpenApi {
         .schema("FieldError", FieldError::schema());
     let root = utoipa::openapi::OpenApiBuilder::new().info(info).components(Some(components.build())).build();
     let mut document = root.nest(ROOT, calls);
-    for item in document.paths.paths.values_mut() {
-        for operation in operations(item) {
-            for (status, response) in responses(EVERYWHERE) {
-                operation.responses.responses.entry(status).or_insert(response);
-            }
-        }
-    }
+    faults::add_everywhere(&mut document, &responses(EVERYWHERE));
     document
-}
-
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().filter_map(Option::as_mut)
 }

@@ -165,6 +165,8 @@ async fn who_may_not_call_is_told_as_the_original_tells_it() {
         let refused = shop.call_as("POST /shipments", key, tenant, &order("A")).await;
         assert_eq!(refused.at("/type"), (status, json!(told)));
         assert_eq!(refused.json()["message"], message);
+        // RFC 9110, 11.6.1.
+        assert_eq!(refused.headers.contains_key("www-authenticate"), status == 401);
     }
     let unknown = shop.call("GET /nothing", &json!(null)).await;
     assert_eq!(unknown.at("/type"), (404, json!("NOT_FOUND")));
