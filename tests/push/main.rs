@@ -8,7 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use harness::api::{Answer, Api, ask};
 use harness::eventually;
-use harness::push::{Message, PushService};
+use harness::push::{PushService, vapid};
+use harness::receiver::{Plan, Received};
 use harness::server::Server;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::{Value, json};
@@ -46,7 +47,7 @@ impl Town {
     }
 
     /// Waits until just so many messages have come, and that no other follows.
-    async fn hears(&self, count: usize) -> Result<Vec<Message>> {
+    async fn hears(&self, count: usize) -> Result<Vec<Received>> {
         eventually(&format!("{count} messages"), || async {
             Ok(Some(self.service.messages()).filter(|messages| messages.len() >= count))
         })
@@ -72,11 +73,11 @@ async fn a_device_is_told_of_what_everybody_sees_and_the_message_says_nothing() 
     let first = town.hears(1).await?.remove(0);
 
     ensure!(first.line == "POST /send/phone" && first.body.is_empty(), "{first:?}");
-    let header = |name: &str| first.header(name).unwrap_or_default().to_owned();
+    let header = |name: &str| first.header(name).to_owned();
     ensure!(header("ttl") == "86400" && header("urgency") == "normal", "{first:?}");
     ensure!(!header("topic").is_empty() && header("topic").len() <= 32, "{first:?}");
-    ensure!(first.header("content-encoding").is_none(), "{first:?}");
-    let (token, key) = first.vapid()?;
+    ensure!(first.header("content-encoding").is_empty(), "{first:?}");
+    let (token, key) = vapid(&first)?;
     let published = town.call("GET /api/v1/push", &Value::Null).await?.json()["publicKey"].clone();
     ensure!(published == key, "{published}");
     let mut validation = Validation::new(Algorithm::ES256);
@@ -98,7 +99,7 @@ async fn a_device_is_told_of_what_everybody_sees_and_the_message_says_nothing() 
     town.hears(2).await?;
     town.goes_on("TOLD", "5", "out_for_delivery").await?;
     let urgent = town.hears(3).await?.remove(2);
-    ensure!(urgent.header("urgency") == Some("high"), "{urgent:?}");
+    ensure!(urgent.header("urgency") == "high", "{urgent:?}");
 
     let log = town.server.log()?;
     ensure!(!log.contains("/send/phone"), "an endpoint stands in the log");
@@ -127,7 +128,7 @@ async fn what_happened_while_either_was_away_is_told_afterwards() -> Result<()> 
     town.shop.create("AWAY").await?;
     town.subscribe("AWAY", "phone").await?;
     // The push service cannot take it, the server is killed meanwhile.
-    town.service.answers("503 Service Unavailable\r\nretry-after: 3");
+    town.service.answers(Plan::of(503).with("retry-after", "3"));
     town.goes_on("AWAY", "1", "in_transit").await?;
     let refused = town.hears(1).await?.remove(0).at;
     town.server.kill().await?;
@@ -151,14 +152,14 @@ async fn who_has_gone_is_told_no_more_and_who_is_slow_is_asked_when() -> Result<
     let town = Town::open().await?;
     town.shop.create("GONE").await?;
     town.subscribe("GONE", "phone").await?;
-    town.service.answers("410 Gone");
+    town.service.answers(Plan::of(410));
     town.goes_on("GONE", "1", "in_transit").await?;
     town.hears(1).await?;
     town.goes_on("GONE", "2", "out_for_delivery").await?;
     town.hears(1).await?;
 
     let id = town.subscribe("GONE", "tablet").await?;
-    town.service.answers("429 Too Many Requests\r\nretry-after: 2");
+    town.service.answers(Plan::of(429).with("retry-after", "2"));
     town.goes_on("GONE", "3", "arrived").await?;
     let both = eventually("it is tried again", || async {
         Ok(Some(town.service.messages()).filter(|messages| messages.len() == 3))

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
+use harness::receiver::{Plan, Receiver};
 use serde_json::json;
 
-use crate::receiver::{Plan, Receiver, plain};
-use crate::{ALLOWED, Post};
+use crate::{ALLOWED, Post, sequence, shipment};
 
 const SHIPMENTS: usize = 6;
 const EVENTS: usize = 30;
@@ -20,8 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(90);
 async fn nothing_is_lost_and_nothing_overtakes() -> Result<()> {
     let mut post = Post::open(&ALLOWED).await?;
     // Slow enough that each kill falls into the middle.
-    let receiver = Receiver::open(|_, _| Plan { after: Duration::from_millis(25), ..plain(200) }).await?;
-    let hook = post.hook(&receiver.url()).await?;
+    let receiver = Receiver::open(|_, _| Plan::of(200).after(Duration::from_millis(25))).await?;
+    let hook = post.hook(&receiver.url("/hook")).await?;
     let ids: Vec<String> = (0..SHIPMENTS).map(|number| format!("KILLED-{number}")).collect();
     for id in &ids {
         post.api.create(id).await?;
@@ -47,7 +47,7 @@ async fn nothing_is_lost_and_nothing_overtakes() -> Result<()> {
     let mut bodies: BTreeMap<String, String> = BTreeMap::new();
     let mut twice = 0;
     for seen in receiver.seen() {
-        let (id, sequence) = (seen.shipment(), seen.sequence());
+        let (id, sequence) = (shipment(&seen), sequence(&seen));
         let before = last.insert(id.clone(), sequence).unwrap_or_default();
         let name = seen.header("webhook-id").to_owned();
         match bodies.insert(name, seen.body.clone()) {

@@ -2,7 +2,6 @@
 //! verifier that others use says what it thinks of our signatures.
 
 mod killed;
-mod receiver;
 mod receivers;
 mod targets;
 mod verified;
@@ -10,11 +9,22 @@ mod verified;
 use anyhow::{Context as _, Result, ensure};
 use harness::api::Api;
 use harness::eventually;
+use harness::receiver::Received;
 use harness::server::Server;
 use serde_json::{Value, json};
 
 /// Lets a server call receivers of ours.
 pub(crate) const ALLOWED: [&str; 2] = ["--outbound-allow", "127.0.0.0/8"];
+
+/// Of which shipment a message is.
+pub(crate) fn shipment(seen: &Received) -> String {
+    seen.json()["data"]["shipment"]["trackingId"].as_str().unwrap_or_default().to_owned()
+}
+
+/// The shipment's sequence in it.
+pub(crate) fn sequence(seen: &Received) -> u64 {
+    seen.json()["data"]["shipment"]["sequence"].as_u64().unwrap_or_default()
+}
 
 /// A server and the tenant's manager.
 pub(crate) struct Post {

@@ -6,16 +6,16 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use harness::eventually;
+use harness::receiver::{Plan, Receiver};
 
-use crate::receiver::{Plan, Receiver, plain};
-use crate::{ALLOWED, Post};
+use crate::{ALLOWED, Post, sequence};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_was_down_gets_everything_in_order() -> Result<()> {
     let post = Post::open(&ALLOWED).await?;
-    let down = Receiver::open(|_, _| plain(200)).await?;
-    let address: SocketAddr = down.address;
-    let hook = post.hook(&down.url()).await?;
+    let down = Receiver::open(|_, _| Plan::of(200)).await?;
+    let address: SocketAddr = down.address();
+    let hook = post.hook(&down.url("/hook")).await?;
     drop(down);
     post.api.create("DOWN").await?;
     let attempt = post.first_attempt(&hook).await?;
@@ -24,9 +24,9 @@ async fn one_that_was_down_gets_everything_in_order() -> Result<()> {
         post.report("DOWN", event, status).await?;
     }
     ensure!(post.stands(&hook).await?["failingSince"].is_string(), "one sees that it fails");
-    let up = Receiver::on(address, |_, _| plain(204)).await?;
+    let up = Receiver::on(address, |_, _| Plan::of(204)).await?;
     let seen = up.got(4).await?;
-    let sequences: Vec<u64> = seen.iter().map(|seen| seen.sequence()).collect();
+    let sequences: Vec<u64> = seen.iter().map(sequence).collect();
     ensure!(sequences == [1, 2, 3, 4], "{sequences:?}");
     let statuses: Vec<_> =
         seen.iter().map(|seen| seen.json()["data"]["shipment"]["status"].clone()).collect();
@@ -40,15 +40,15 @@ async fn one_that_was_down_gets_everything_in_order() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_fails_gets_the_same_bytes_again_and_a_redirect_is_not_followed() -> Result<()> {
     let post = Post::open(&ALLOWED).await?;
-    let inside = Receiver::open(|_, _| plain(200)).await?;
-    let target = inside.url();
+    let inside = Receiver::open(|_, _| Plan::of(200)).await?;
+    let target = inside.url("/hook");
     let receiver = Receiver::open(move |number, _| match number {
-        0 => plain(500),
-        1 => Plan { location: Some(target.clone()), ..plain(307) },
-        _ => plain(200),
+        0 => Plan::of(500),
+        1 => Plan::of(307).with("location", target.clone()),
+        _ => Plan::of(200),
     })
     .await?;
-    let hook = post.hook(&receiver.url()).await?;
+    let hook = post.hook(&receiver.url("/hook")).await?;
     post.api.create("FAILS").await?;
     let seen = receiver.got(2).await?;
     ensure!(seen[0].body == seen[1].body && seen[0].header("webhook-id") == seen[1].header("webhook-id"));
@@ -72,10 +72,10 @@ async fn one_that_fails_gets_the_same_bytes_again_and_a_redirect_is_not_followed
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_is_slow_is_given_up_after_15_seconds_and_holds_nobody_back() -> Result<()> {
     let post = Post::open(&ALLOWED).await?;
-    let slow = Receiver::open(|_, _| Plan { after: Duration::from_secs(60), ..plain(200) }).await?;
-    let well = Receiver::open(|_, _| plain(200)).await?;
-    let hook = post.hook(&slow.url()).await?;
-    post.hook(&well.url()).await?;
+    let slow = Receiver::open(|_, _| Plan::of(200).after(Duration::from_secs(60))).await?;
+    let well = Receiver::open(|_, _| Plan::of(200)).await?;
+    let hook = post.hook(&slow.url("/hook")).await?;
+    post.hook(&well.url("/hook")).await?;
     let began = Instant::now();
     for number in 0..30 {
         post.api.create(&format!("SLOW-{number}")).await?;
@@ -92,8 +92,8 @@ async fn one_that_is_slow_is_given_up_after_15_seconds_and_holds_nobody_back() -
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_is_gone_is_told_nothing_any_more() -> Result<()> {
     let post = Post::open(&ALLOWED).await?;
-    let receiver = Receiver::open(|_, _| plain(410)).await?;
-    let hook = post.hook(&receiver.url()).await?;
+    let receiver = Receiver::open(|_, _| Plan::of(410)).await?;
+    let hook = post.hook(&receiver.url("/hook")).await?;
     post.api.create("GONE").await?;
     let standing = eventually("it is disabled", || async {
         Ok(Some(post.stands(&hook).await?).filter(|standing| standing["disabled"] == true))

@@ -1,16 +1,16 @@
 //! Targets in our own network: refused when they are told, and when it only shows later where a name leads.
 
 use anyhow::{Result, ensure};
+use harness::receiver::{Plan, Receiver};
 use serde_json::json;
 
-use crate::receiver::{Receiver, plain};
 use crate::{ALLOWED, Post};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_called_who_stands_beside_us() -> Result<()> {
     let post = Post::open(&[]).await?;
-    let inside = Receiver::open(|_, _| plain(200)).await?;
-    let port = inside.address.port();
+    let inside = Receiver::open(|_, _| Plan::of(200)).await?;
+    let port = inside.address().port();
     for host in
         ["127.0.0.1", "0x7f.1", "2130706433", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254", "10.0.0.1"]
     {
@@ -34,8 +34,8 @@ async fn nobody_is_called_who_stands_beside_us() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_whoever_runs_the_server_allows_is_called() -> Result<()> {
     let post = Post::open(&ALLOWED).await?;
-    let inside = Receiver::open(|_, _| plain(200)).await?;
-    post.hook(&format!("http://localhost:{}/", inside.address.port())).await?;
+    let inside = Receiver::open(|_, _| Plan::of(200)).await?;
+    post.hook(&format!("http://localhost:{}/", inside.address().port())).await?;
     post.api.create("ALLOWED").await?;
     inside.got(1).await?;
     let (status, answer) = post.api.post("/webhooks", &json!({"url": "http://169.254.169.254/"})).await?;

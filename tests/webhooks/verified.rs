@@ -3,9 +3,9 @@
 
 use anyhow::{Context as _, Result, ensure};
 use harness::python;
+use harness::receiver::{Plan, Received, Receiver};
 use serde_json::{Value, json};
 
-use crate::receiver::{Receiver, Seen, plain};
 use crate::{ALLOWED, Post};
 
 /// Verifies each case; prints whether it was accepted, and when not why. `later` moves the present on by so many
@@ -29,7 +29,7 @@ def verify(case):
 print(json.dumps([verify(case) for case in json.load(sys.stdin)]))
 "#;
 
-fn case(seen: &Seen, secret: &str, later: i64) -> Value {
+fn case(seen: &Received, secret: &str, later: i64) -> Value {
     let names = ["webhook-id", "webhook-timestamp", "webhook-signature"];
     let headers: serde_json::Map<String, Value> =
         names.iter().map(|name| ((*name).to_owned(), seen.header(name).into())).collect();
@@ -52,8 +52,8 @@ async fn verdicts(cases: &[Value]) -> Result<Vec<String>> {
 #[tokio::test(flavor = "multi_thread")]
 async fn others_accept_our_signatures_and_nothing_that_was_changed() -> Result<()> {
     let post = Post::open(&ALLOWED).await?;
-    let receiver = Receiver::open(|_, _| plain(200)).await?;
-    let hook = post.hook(&receiver.url()).await?;
+    let receiver = Receiver::open(|_, _| Plan::of(200)).await?;
+    let hook = post.hook(&receiver.url("/hook")).await?;
     post.api.create("SIGNED").await?;
     let note = json!({"id": "e1", "status": "in_transit", "note": "Łódź → \"Málaga\" 🚚 it's"});
     post.api.report("SIGNED", note).await?;
@@ -96,8 +96,8 @@ async fn others_accept_our_signatures_and_nothing_that_was_changed() -> Result<(
 #[tokio::test(flavor = "multi_thread")]
 async fn while_keys_change_others_accept_by_either() -> Result<()> {
     let post = Post::open(&ALLOWED).await?;
-    let receiver = Receiver::open(|_, _| plain(200)).await?;
-    let hook = post.hook(&receiver.url()).await?;
+    let receiver = Receiver::open(|_, _| Plan::of(200)).await?;
+    let hook = post.hook(&receiver.url("/hook")).await?;
     let rotate = async |hours: u16| -> Result<String> {
         let path = format!("/webhooks/{}/secret", hook.id);
         let (status, told) = post.api.post(&path, &json!({"overlapHours": hours})).await?;

@@ -1,6 +1,8 @@
 //! "Notify me", as far as a browser goes that no push service knows: the endpoint is ours, and what arrives there
 //! is handed to the browser by its own protocol, as its push service would.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
 use harness::browser::{Browser, Settings};
 use harness::eventually;
@@ -15,16 +17,18 @@ const SHOWN: &str =
     "return navigator.serviceWorker.getRegistration().then((worker) => worker.getNotifications()).then(
     (all) => all.map(({title, body, tag, lang, silent}) => ({title, body, tag, lang, silent})))";
 
-/// Waits until the one notification says that.
-async fn is_shown(page: &Browser, text: &str) -> Result<Value> {
-    let last = std::cell::RefCell::new(Value::Null);
-    let shown = eventually("a notification", || async {
-        let shown = page.run(SHOWN).await?;
-        last.replace(shown.clone());
-        let fits = shown[0]["body"].as_str().is_some_and(|body| body.contains(text));
-        Ok(fits.then_some(shown))
-    });
-    let shown = shown.await.map_err(|error| error.context(format!("{text:?}: {}", last.borrow())))?;
+/// The deliveries that the worker still tells about, as it keeps them.
+const WATCHED: &str =
+    "return caches.open('doorstep-watched').then((cache) => cache.keys().then((keys) => Promise.all(
+    keys.map((key) => cache.match(key).then((one) => one.json())))))";
+
+/// The one notification, once the worker has noted that it is shown. Not asked for before: Chromium forgets a
+/// notification that its platform does not show yet when somebody lists them
+/// (`PlatformNotificationContextImpl::DoReadAllNotificationDataForServiceWorkerRegistration`).
+async fn shown(page: &Browser, noted: impl Fn(&Value) -> bool) -> Result<Value> {
+    let told = async || Ok(Some(page.run(WATCHED).await?).filter(|watched| noted(watched)));
+    eventually("the worker has told it", told).await?;
+    let shown = page.run(SHOWN).await?;
     ensure!(shown.as_array().is_some_and(|all| all.len() == 1), "{shown}");
     Ok(shown[0].clone())
 }
@@ -61,14 +65,17 @@ async fn a_device_is_told_in_its_language_what_has_changed() -> Result<()> {
     page.devtools("ServiceWorker.enable", json!({})).await?;
     shop.report("BELL", json!({"id": "1", "status": "out_for_delivery"})).await?;
     comes(1).await?;
-    let shown = is_shown(&page, "In Zustellung").await?;
-    ensure!(shown["title"].as_str().is_some_and(|title| title.contains("BELL")), "{shown}");
-    ensure!(shown["lang"] == "de" && shown["tag"] == "BELL", "{shown}");
-    // The same once more, as after a crash of the server: what is shown stays, without a sound.
-    comes(1).await?;
+    let first = shown(&page, |watched| watched[0]["told"]["status"] == "out_for_delivery").await?;
+    let says = |shown: &Value, part: &str, text| shown[part].as_str().is_some_and(|said| said.contains(text));
+    ensure!(says(&first, "title", "BELL") && says(&first, "body", "In Zustellung"), "{first}");
+    ensure!(first["lang"] == "de" && first["tag"] == "BELL", "{first}");
+    // The same once more, as after a crash of the server: what is shown stays, without a sound. The worker notes
+    // nothing of it, so each look has a message of its own.
     eventually("it is shown silently", || async {
-        let shown = page.run(SHOWN).await?;
-        Ok((shown[0]["silent"] == json!(true) && shown[1].is_null()).then_some(()))
+        comes(1).await?;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let again = page.run(SHOWN).await?;
+        Ok((again[0]["silent"] == json!(true) && again[1].is_null()).then_some(()))
     })
     .await?;
 
@@ -80,10 +87,8 @@ async fn a_device_is_told_in_its_language_what_has_changed() -> Result<()> {
 
     shop.report("BELL", json!({"id": "2", "status": "delivered"})).await?;
     comes(2).await?;
-    is_shown(&page, "Zugestellt").await?;
-    let watched =
-        "return caches.open('doorstep-watched').then((cache) => cache.keys()).then((keys) => keys.length)";
-    ensure!(page.run(watched).await? == json!(0), "it is told no more");
+    let last = shown(&page, |watched| watched.as_array().is_some_and(Vec::is_empty)).await?;
+    ensure!(says(&last, "body", "Zugestellt"), "{last}");
     page.comes_true(
         "there is nothing more to be told",
         "!document.querySelectorAll('.phone .button')[1].checkVisibility()",
