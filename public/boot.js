@@ -63,6 +63,8 @@ const stayPlain = () => {
   if (plain) return;
   plain = true;
   stream?.close();
+  // A widget that failed as it began has left nothing.
+  if (!document.querySelector("#doorstep h1")) renew().catch(() => {});
   if (!stream) return;
   new EventSource(stream.url).addEventListener("view", () => renew().catch(() => {}));
 };

@@ -42,6 +42,8 @@ pub(crate) struct Hands {
     pub(crate) contactless: Field,
     /// What the session may do.
     pub(crate) session: Session,
+    /// Whether the server has said so, even where that is nothing.
+    pub(crate) knows_session: bool,
     /// How the last try to prove who they are ended; `None` before the first.
     pub(crate) trial: Option<StepUpState>,
     /// What was typed as proof cannot be one.

@@ -51,8 +51,8 @@ pub fn language() -> String {
 }
 
 /// Puts `app` in the place of the server's elements in `root`, in one task: nothing is painted in between, and
-/// a field that somebody is typing in keeps its text and focus. If `app` fails, the page stays as it was.
-/// Says when it is done, as `data-ready`.
+/// a field that somebody is typing in keeps its text and focus. If `app` fails, the page stays as it was; what fails
+/// where it draws later leaves an empty page, which the boot script fetches anew. Says when it is done, as `data-ready`.
 pub fn take_over<V: IntoView + 'static>(root: &Element, app: impl FnOnce() -> V + 'static) {
     let Ok(stage) = document().create_element("div") else { return };
     mount_to(stage.clone().unchecked_into::<HtmlElement>(), app).forget();

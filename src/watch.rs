@@ -192,6 +192,7 @@ impl Follower {
         *self.etag.borrow_mut() = None;
         self.shown.set(Shown::Notice(NoticeKind::Loading));
         page::leave("own", &false.into());
+        page::leave("view", &"".into());
         self.tell(Event::Broken { refused: false });
         self.ask();
     }

@@ -83,6 +83,8 @@ globalThis.fetch = async (...about) => {
   const request = new Request(...about);
   const { pathname, origin } = new URL(request.url);
   if (origin !== location.origin || !pathname.startsWith(track)) return plainFetch(request);
+  // What is sent while a session is being opened waits for it.
+  if (entering) await entering;
   const again = bearer && request.clone();
   let answer = await send(request);
   // The session is over; the host may know its customer still.
@@ -167,6 +169,17 @@ class Plain extends EventSource {
 }
 globalThis.EventSource = asked ? Stream : Plain;
 
+// A picture's own request carries no header either. Where one of the recipient's was refused, it is fetched with it.
+const withHeader = async ({ target }) => {
+  if (!target.matches?.("img.picture") || !target.src.startsWith(location.origin + track)) return;
+  const answer = await fetch(target.src).catch(() => {});
+  if (!answer?.ok) return;
+  const address = URL.createObjectURL(await answer.blob());
+  target.addEventListener("load", () => URL.revokeObjectURL(address), { once: true });
+  target.src = address;
+};
+if (asked) addEventListener("error", withHeader, true);
+
 // --- the host page ---
 
 const theme = (name) => {
@@ -179,7 +192,9 @@ const look = (looks) => {
     const value = looks?.[name];
     // A reference would read what is ours.
     const fits = typeof value === "string" && !/var\(|env\(/i.test(value) && CSS.supports(property, value);
-    if (fits) document.documentElement.style.setProperty("--doorstep-" + name, value);
+    const { style } = document.documentElement;
+    if (fits) style.setProperty("--doorstep-" + name, value);
+    else style.removeProperty("--doorstep-" + name);
   }
 };
 

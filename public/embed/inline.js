@@ -32,7 +32,7 @@ const words = (language) =>
     throw new Error(answer.status);
   }));
 
-/** The nearest that we have, as the server finds it (`server/src/language.rs`). */
+/** The nearest that we have to the first of `tags` that we have any of, as the server finds it (`server/src/language.rs`). */
 const nearest = (tags) => {
   const known = Object.keys(DOORSTEP_TEXTS);
   for (const tag of tags) {
@@ -80,7 +80,7 @@ const watch = (watches) => {
  * @returns {Promise<{theme(name: string): void, unmount(): void}>}
  */
 export const show = async (box, { trackingId, locale, theme }, tell, giveUp) => {
-  const language = nearest(locale ? [locale] : navigator.languages);
+  const language = nearest([locale.replaceAll("_", "-"), ...navigator.languages]);
   const [text] = await Promise.all([words(language), run()]);
 
   const place = element("");

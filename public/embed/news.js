@@ -28,8 +28,9 @@ export class News {
     } catch {}
     if (!view?.status) return;
     const was = this.now;
+    if (was?.sequence > view.sequence) return;
     this.now = standing(view);
-    if (!was || was.sequence > this.now.sequence) return;
+    if (!was) return;
     const { trackingId, status, step, flags, eta } = this.now;
     if (was.status !== status) this.#tell("status-change", { trackingId, status, step, flags, before: was.status });
     if (JSON.stringify(was.eta) !== JSON.stringify(eta)) this.#tell("eta-change", { trackingId, eta });

@@ -21,7 +21,7 @@ const STYLE = `:host{display:block}:host([hidden]){display:none}
 .box{position:relative;height:var(--doorstep-height,40rem);overflow:hidden;border-radius:var(--doorstep-radius,0)}
 iframe{position:absolute;inset:0;width:100%;height:100%;border:0;color-scheme:auto;opacity:0}
 .shown iframe{opacity:1}
-.shown slot,.shown .said{display:none}
+.shown slot,.shown .word{display:none}
 i{position:absolute;bottom:0;height:1px;width:1px}
 p{margin:0}`;
 let sheet;
@@ -58,7 +58,7 @@ class DoorstepTracker extends HTMLElement {
     this.#box.className = "box";
     this.#box.part = "box";
     this.#said.part = "status";
-    this.#said.className = "said";
+    this.#said.className = "word";
     this.#said.setAttribute("role", "status");
     this.#box.append(this.#said, document.createElement("slot"), this.#end);
     root.append(this.#box);
@@ -111,8 +111,9 @@ class DoorstepTracker extends HTMLElement {
   }
 
   get #words() {
-    const locale = this.locale;
-    return { ...words.en, ...words[locale.split("-")[0]], ...words[locale] };
+    const tag = (this.locale || navigator.language).replaceAll("_", "-").toLowerCase();
+    const of = (fits) => words[Object.keys(words).find((name) => fits(name.toLowerCase()))];
+    return { ...words.en, ...of((name) => name.split("-")[0] === tag.split("-")[0]), ...of((name) => name === tag) };
   }
 
   #reserve() {
@@ -152,7 +153,8 @@ class DoorstepTracker extends HTMLElement {
     try {
       const { show } = await import(new URL(DOORSTEP_INLINE, base));
       const inline = isNow() && (await show(this.#box, this, tell, () => this.#again()));
-      if (isNow()) this.#inline = inline;
+      // The host may have changed the theme meanwhile.
+      if (isNow()) (this.#inline = inline)?.theme(this.theme);
       else inline?.unmount?.();
     } catch {
       // The host's policy or browser lets it not run, or something of it did not arrive.
@@ -196,8 +198,10 @@ class DoorstepTracker extends HTMLElement {
   }
 
   #again() {
-    if (!this.#loading) return;
-    this.#unload();
+    if (this.#loading) this.#unload();
+    if (!this.isConnected) return;
+    // It tells of changes only: begun anew, it tells where the tag stands.
+    this.#near.disconnect();
     this.#near.observe(this);
   }
 

@@ -21,7 +21,6 @@ export const bar = (boot, id, words, registration) => {
   section.setAttribute("aria-label", words.label);
   const said = make("p", "told");
   said.setAttribute("role", "status");
-  let busy = false;
   const matter = (name, label, help, act) => {
     const group = make("div", "habit");
     const button = make("button", "button quiet", label);
@@ -29,6 +28,7 @@ export const bar = (boot, id, words, registration) => {
     const hint = make("p", "hint", help);
     hint.id = "phone-" + name;
     button.setAttribute("aria-describedby", hint.id);
+    let busy = false;
     button.addEventListener("click", async () => {
       if (busy) return;
       busy = true;

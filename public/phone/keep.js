@@ -3,7 +3,7 @@
 // leaves what it knows on the boot script's element: `view` as it came, `own` where that is the recipient's,
 // `code` as it was revealed. It is told there whether a code is kept at all, by `keeps`.
 
-import { VIEWS, drop, put, sweep } from "./shelf.js";
+import { VIEWS, drop, put, read, sweep } from "./shelf.js";
 
 const HOUR = 3600e3;
 /** A view: as long as a session lasts that nobody uses. */
@@ -12,6 +12,8 @@ const VIEW_FOR = 14 * 24 * HOUR;
 const ENDED_FOR = 24 * HOUR;
 /** A code that was shown; its journey mostly ends the same day. */
 const CODE_FOR = 48 * HOUR;
+/** An edit that the widget left to be sent. */
+const EDIT_FOR = VIEW_FOR;
 /** How often the page notes that it is still connected. */
 const EVERY = 60e3;
 
@@ -29,10 +31,20 @@ const storage = (use) => {
   } catch {}
 };
 
-const sweepCodes = () =>
+/** Until when what is stored under `key` may stay; nothing where it is none of ours. */
+const endOf = (key, text) => {
+  const [, what] = /^doorstep\/[^/]+\/(code|recipient\/.+)$/.exec(key) ?? [];
+  if (!what) return;
+  const { until, id } = JSON.parse(text) ?? {};
+  // An edit's name begins with when it was made (`src/hands/sending.rs`).
+  return what === "code" ? until : Number.parseInt(id, 10) + EDIT_FOR;
+};
+
+const sweepStored = () =>
   storage((kept) => {
     for (const key of Object.keys(kept)) {
-      if (/^doorstep\/[^/]+\/code$/.test(key) && !(JSON.parse(kept[key])?.until > Date.now())) kept.removeItem(key);
+      const end = endOf(key, kept[key]);
+      if (end !== undefined && !(end > Date.now())) kept.removeItem(key);
     }
   });
 
@@ -84,10 +96,12 @@ export const keeping = (boot, id, changed) => {
   follow("own", (was) => was && !boot.own && forget());
   // So that the widget says so only where it is so.
   boot.keeps = storage(() => true);
-  sweepCodes();
+  sweepStored();
   // Whoever has no session has no code either, whatever an earlier one left here.
   if (boot.access !== "recipient") boot.code = "";
   else keepCode();
+  // Nor is a view of theirs kept for others, whenever this script came.
+  if (!boot.own) then(async () => (await read(VIEWS, id))?.own && drop(VIEWS, id));
   // What came out of the cache is kept already, and no younger for it.
   if (!boot.at) note();
   then(sweep);

@@ -6,6 +6,9 @@ import { bar } from "./bar.js";
 import { keeping } from "./keep.js";
 import { idOf } from "./shelf.js";
 
+/** How long the worker may take to be ready, in milliseconds. */
+const PATIENCE = 10000;
+
 const boot = document.getElementById("doorstep-boot");
 const id = idOf(location.pathname);
 
@@ -18,7 +21,9 @@ const words = () => {
 const registered = async (kept) => {
   await kept;
   await navigator.serviceWorker.register("/worker.js");
-  const registration = await navigator.serviceWorker.ready;
+  // One that cannot be installed is never ready.
+  const late = new Promise((_, fail) => setTimeout(fail, PATIENCE));
+  const registration = await Promise.race([navigator.serviceWorker.ready, late]);
   registration.active.postMessage({ lang: document.documentElement.lang });
   return registration;
 };
@@ -26,8 +31,8 @@ const registered = async (kept) => {
 // A page without TLS has neither.
 const canKeep = "caches" in self && "serviceWorker" in navigator;
 
-// Of a number that nobody has there is no view but `null`.
-if (id && boot.view?.startsWith("{") && boot.words) {
+// Of a number that nobody has there is no view but `null`; of a session that is over already, none at the moment.
+if (id && /^(\{|$)/.test(boot.view) && boot.words) {
   let changed = () => {};
   const registration = canKeep && registered(keeping(boot, id, () => changed()));
   // Whoever waits for it learns of a failure; until then it is no unhandled one.

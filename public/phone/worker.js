@@ -130,9 +130,9 @@ const openPage = async (id) => {
   await (there ? there.focus() : clients.openWindow(path));
 };
 
-/** The browser has replaced its subscription. */
+/** The browser has replaced its subscription. One delivery that cannot be watched any more stops no other. */
 const renew = async () => {
-  for (const one of await all(WATCHED)) await watch(registration, one.id, one.lang);
+  for (const one of await all(WATCHED)) await watch(registration, one.id, one.lang).catch(() => drop(WATCHED, one.id));
 };
 
 addEventListener("install", (event) => event.waitUntil(install()));

@@ -104,7 +104,7 @@ impl Desk {
 
     /// There is a connection: sends what waits, and asks what a page that began without one could not.
     pub(crate) fn connected(self) {
-        if page::kept_at().is_some() && self.seen(|hands| hands.session == Session::default()) {
+        if page::kept_at().is_some() && self.is_in() && !self.seen(|hands| hands.knows_session) {
             self.ask();
         }
         self.send_waiting();
@@ -282,11 +282,13 @@ impl Desk {
         if !reply.is_done() {
             return;
         }
-        self.enter(Access::Open(session.access_ends_at));
+        let access = Access::Open(session.access_ends_at);
         self.change(|hands| {
-            hands.session = session;
+            (hands.session, hands.knows_session) = (session, true);
             hands.proof.clear();
         });
+        // Last: whoever follows the connection sees what is known.
+        self.enter(access);
     }
 
     /// Notes that `place` failed unless it was `done`; where a proof of identity is asked for again, that is asked.

@@ -1,8 +1,9 @@
-//! Edits that wait, in the browser's storage, so that loading the page again does not lose them. Nothing
-//! else of the recipient is ever kept there.
+//! Edits that wait, in the browser's storage, so that loading the page again does not lose them. In somebody
+//! else's page nothing is kept: there they wait as long as it stands.
 
 use doorstep_model::id::TrackingId;
 use leptos::prelude::window;
+use web_sys::Storage;
 
 use super::Which;
 use super::choice::quoted;
@@ -11,7 +12,7 @@ use crate::wire;
 
 /// Keeps what is due of `which`, or forgets what was.
 pub(super) fn keep(id: &TrackingId, which: Which, due: Option<&Edit>) {
-    let Some(storage) = window().local_storage().ok().flatten() else { return };
+    let Some(storage) = storage() else { return };
     let key = key(id, which);
     // Storage may be full or forbidden; then the edit waits in memory only.
     let _ = match due {
@@ -22,8 +23,12 @@ pub(super) fn keep(id: &TrackingId, which: Which, due: Option<&Edit>) {
 
 /// What waits of `which` from an earlier page.
 pub(super) fn kept(id: &TrackingId, which: Which) -> Option<Edit> {
-    let storage = window().local_storage().ok().flatten()?;
-    wire::read(&storage.get_item(&key(id, which)).ok().flatten()?).ok()
+    wire::read(&storage()?.get_item(&key(id, which)).ok().flatten()?).ok()
+}
+
+/// Where a page of ours keeps; a browser may forbid it.
+fn storage() -> Option<Storage> {
+    if cfg!(feature = "page") { window().local_storage().ok().flatten() } else { None }
 }
 
 fn key(id: &TrackingId, which: Which) -> String {

@@ -1,6 +1,8 @@
 //! What a phone's owner counts on: the page opens in a tunnel, shows what was seen last and how old that is, a
 //! code that was shown stays readable, what is written there is sent once; and nothing of it outlasts the right to see it.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, Result, ensure};
 use harness::browser::{Browser, Settings};
 use harness::eventually;
@@ -105,6 +107,30 @@ async fn without_a_network_the_page_shows_what_was_seen_last_and_of_when_it_is()
     again(&page).await?;
     ensure!(page.attribute("#doorstep-view", "data-kept").await?.is_none());
     page.reads("[data-part=sentence]", |text| text.starts_with("Delivered")).await.map(drop)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_began_in_a_tunnel_asks_once_what_its_session_may_do() -> Result<()> {
+    // Nothing to prove who one is by: the server's answer is as empty as none.
+    let nobody = json!({"recipient": {"name": "Ada Ejemplo"}});
+    let visit = Visit::open("ONCE", nobody, &Settings::default()).await?;
+    let page = &visit.page;
+    if !has_workers(page).await? {
+        return Ok(());
+    }
+    is_kept(page).await?;
+    offline(page, &visit.road, true).await?;
+    again(page).await?;
+    page.reads("[data-part=live]", |text| text.contains("last connected")).await?;
+    offline(page, &visit.road, false).await?;
+    page.shows("#doorstep", "data-live", "live").await?;
+    page.reads("[data-panel=step-up]", |text| text.contains("not offer")).await?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let asked = "return performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/session')).length";
+    let asked = page.run(asked).await?;
+    // Once when it began, in vain, and once with a network.
+    ensure!(asked.as_u64().is_some_and(|asked| asked <= 2), "{asked} times");
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -41,6 +41,8 @@ const WASM_INPUTS: &[&str] = &[
     "xtask/src/site/link.sh",
     "xtask/src/site/shrink.rs",
     "xtask/src/site/trunk.rs",
+    "xtask/src/wasm",
+    "xtask/src/wasm.rs",
 ];
 
 /// What the files around the wasm are made from.

@@ -47,7 +47,7 @@ impl Fixed {
             style: style.as_ref().map(|(text, _)| (*text).to_owned()).unwrap_or_default(),
         };
         let style_source = style.map(|(_, hash)| hash).unwrap_or_default();
-        Self { policy: policy(&style_source, "'none'"), style_source, assets }
+        Self { policy: policy(&style_source, OWN, "'none'"), style_source, assets }
     }
 }
 
@@ -70,7 +70,10 @@ impl IntoResponse for Page<'_> {
                 let of_looks = looks.map(Looks::style_source).unwrap_or_default();
                 let styles = format!("{} {of_looks}", fixed.style_source);
                 let ancestors = framing.map_or("'none'", |framing| framing.ancestors.as_str());
-                policy(styles.trim_end(), ancestors)
+                // A frame's session travels in a header, and so its pictures come by script.
+                let pictures =
+                    if framing.is_some_and(|framing| framing.personal) { "'self' blob:" } else { OWN };
+                policy(styles.trim_end(), pictures, ancestors)
             }
         };
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -87,11 +90,14 @@ impl IntoResponse for Page<'_> {
 const ISOLATED: [(&str, &str); 2] =
     [("cross-origin-resource-policy", "cross-origin"), ("cross-origin-embedder-policy", "require-corp")];
 
+/// Where pictures come from.
+const OWN: &str = "'self'";
+
 /// Everything from here and nothing inline, but for the style sheets with those hashes.
-fn policy(style: &str, frames: &str) -> HeaderValue {
+fn policy(style: &str, pictures: &str, frames: &str) -> HeaderValue {
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' {style}; \
-         connect-src 'self'; img-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+         connect-src 'self'; img-src {pictures}; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
          frame-ancestors {frames}"
     );
     HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))

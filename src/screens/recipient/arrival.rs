@@ -17,5 +17,7 @@ fn calendar(url: Option<&str>) -> Part {
     let Some((_, place)) = url.and_then(|url| url.split_once("://")) else { return nothing() };
     let address = ["webcal://", place].concat();
     let link = Part::of("a", "button quiet", vec![Part::text(WORDS.calendar_add())]).with("href", address);
+    // A frame that goes to another scheme is refused by its host's policy.
+    let link = link.when(cfg!(not(feature = "page")), "target", "_blank");
     Part::of("div", "", vec![row(vec![link]), text("hint", WORDS.calendar_help())])
 }

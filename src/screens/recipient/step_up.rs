@@ -3,7 +3,7 @@
 use super::Sight;
 use super::field::{self, Line};
 use super::parts::{self, Loud, Part, button, nothing, row, text, told};
-use crate::hands::{Act, Method, Session, What};
+use crate::hands::{Act, Method, What};
 use crate::page::{self, WORDS};
 use doorstep_model::screen::StepUpState;
 use doorstep_model::views::CodeState;
@@ -12,7 +12,7 @@ use doorstep_model::views::CodeState;
 pub(super) fn panel(sight: &Sight<'_>) -> Part {
     let session = &sight.hands.session;
     // A page that began without a network has yet to ask what can be proved.
-    if page::kept_at().is_some() && *session == Session::default() {
+    if page::kept_at().is_some() && !sight.hands.knows_session {
         return nothing();
     }
     if let Some(until) = session.stepped_up_until.filter(|_| sight.is_proved()) {

@@ -8,6 +8,7 @@ use harness::host::HostPage;
 use serde_json::json;
 
 use super::stage::{Mode, Stage};
+use crate::recipient::PIXEL;
 
 /// What the page has fetched of anybody's.
 const FETCHED: &str = "return performance.getEntriesByType('resource').map((one) => one.name)
@@ -33,6 +34,29 @@ async fn far_from_the_viewport_nothing_is_fetched_but_the_script() -> Result<()>
         stage.page.run("scrollTo(0, 9999)").await?;
         stage.shown(mode, 1).await?;
         stage.says(mode, "ut for delivery").await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_comes_late_is_shown_when_it_comes() -> Result<()> {
+    let stage = Stage::set().await?;
+    for mode in Mode::ALL {
+        let tag = stage.tag(mode).replace(" tracking-id=TAG", "");
+        let _host = stage.open(&[], "", &tag).await?;
+        stage.page.comes_true("the tag is defined", "!!customElements.get('doorstep-tracker')").await?;
+        // It has been near the viewport for a while.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        for _ in 0..2 {
+            stage.page.run("document.querySelector('doorstep-tracker').trackingId = 'TAG'").await?;
+            stage.shown(mode, 1).await?;
+            stage.says(mode, "ut for delivery").await?;
+            stage
+                .page
+                .run("document.querySelector('doorstep-tracker').removeAttribute('tracking-id')")
+                .await?;
+            stage.shown(mode, 0).await?;
+        }
     }
     Ok(())
 }
@@ -138,6 +162,30 @@ async fn a_token_makes_it_the_recipients_in_a_frame_of_the_shops_pages_only() ->
         ensure!(seen == json!([0, false]), "{mode:?}: a page of another origin frames it: {seen}");
     }
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_recipients_frame_shows_pictures() -> Result<()> {
+    let stage = Stage::set().await?;
+    let carrier = stage.server.client_as("shop", "carrier").await?;
+    let picture =
+        json!({"kind": "photo", "reference": "P-1", "picture": {"mediaType": "image/png", "base64": PIXEL}});
+    let taken = carrier.call("POST /shipments/TAG/proofs", &[], &picture).await?;
+    ensure!(taken.status == 201, "{taken:?}");
+    let page = shop(&stage, Mode::Frame).await?;
+    allow(&stage, &page).await?;
+    stage.page.goto(page.url()).await?;
+    stage.shown(Mode::Frame, 1).await?;
+    // It is loaded once it comes into sight.
+    stage.page.run("document.querySelector('doorstep-tracker').scrollIntoView({block: 'end'})").await?;
+    stage.look_in().await?;
+    let seen = "(() => {
+        const picture = document.querySelector('img.picture');
+        picture?.scrollIntoView();
+        return picture?.naturalWidth === 1;
+    })()";
+    stage.page.comes_true("the picture is shown", seen).await?;
+    stage.look_out().await
 }
 
 #[tokio::test(flavor = "multi_thread")]
