@@ -167,10 +167,9 @@ async fn a_token_makes_it_the_recipients_in_a_frame_of_the_shops_pages_only() ->
 #[tokio::test(flavor = "multi_thread")]
 async fn the_recipients_frame_shows_pictures() -> Result<()> {
     let stage = Stage::set().await?;
-    let carrier = stage.server.client_as("shop", "carrier").await?;
     let picture =
         json!({"kind": "photo", "reference": "P-1", "picture": {"mediaType": "image/png", "base64": PIXEL}});
-    let taken = carrier.call("POST /shipments/TAG/proofs", &[], &picture).await?;
+    let taken = stage.api.call("POST /shipments/TAG/proofs", &[], &picture).await?;
     ensure!(taken.status == 201, "{taken:?}");
     let page = shop(&stage, Mode::Frame).await?;
     allow(&stage, &page).await?;
