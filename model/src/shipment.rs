@@ -136,6 +136,7 @@ impl Shipment {
     pub fn amend(&mut self, amendment: Amendment, now: Timestamp) -> (Amended, Option<Event>) {
         let amendment = match amendment {
             Amendment::Retold(told) => return (self.tell(*told), None),
+            Amendment::Referenced(reference) => return (self.refer(reference), None),
             amendment => amendment,
         };
         let mut handoff = self.handoff().clone();
@@ -157,6 +158,16 @@ impl Shipment {
         self.details.promise = promise;
         self.details.recipient = recipient;
         self.journey = fold_ordered(promise, &self.events);
+        self.sequence += 1;
+        Amended::Taken
+    }
+
+    /// Takes the order number that its caller tells anew.
+    fn refer(&mut self, reference: Reference) -> Amended {
+        if self.details.reference.as_ref() == Some(&reference) {
+            return Amended::Unchanged;
+        }
+        self.details.reference = Some(reference);
         self.sequence += 1;
         Amended::Taken
     }

@@ -70,6 +70,18 @@ pub(crate) fn amend(
             *code = DeliveryCode { version: code.version + 1, drawn, ..code.clone() };
             Taken.into()
         }
+        Amendment::CodeTold(drawn) => {
+            let settled = handoff.code.as_ref().is_some_and(|code| code.settled.is_some());
+            if settled || shipment.has_ended() {
+                return Refused(Refusal::TooLate).into();
+            }
+            let code = handoff.code.take();
+            handoff.code = Some(match code {
+                Some(code) => DeliveryCode { version: code.version + 1, drawn, ..code },
+                None => DeliveryCode::new(drawn),
+            });
+            Taken.into()
+        }
         Amendment::CodeRevealed => reveal(shipment, handoff, now).into(),
         Amendment::CodeTried { version, right, completes } => {
             try_code(shipment, handoff, version, right, *completes, now)
@@ -100,7 +112,7 @@ pub(crate) fn amend(
             }
         }
         // Not of the handoff: the shipment itself carries it out.
-        Amendment::Retold(_) => Unchanged.into(),
+        Amendment::Retold(_) | Amendment::Referenced(_) => Unchanged.into(),
         Amendment::CodeUnlocked => match &mut handoff.code {
             None => Refused(Refusal::NoCode).into(),
             Some(code) => match std::mem::take(&mut code.wrong_tries) {

@@ -5,7 +5,7 @@ use crate::event::Event;
 use crate::preferences::{Contactless, Edit, Receipt};
 use crate::proof::Proof;
 use crate::shipment::Told;
-use crate::text::Comment;
+use crate::text::{Comment, Reference};
 
 /// A change of a handoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,9 @@ pub enum Amendment {
     },
     /// Another code takes the place of the one before; only before the last step starts.
     CodeReplaced(Drawn),
+    /// The system that checks the code says which one it is: the first, or another one. It is right also on the way
+    /// to the door, since no other code would be taken there; not once the code has done its work.
+    CodeTold(Drawn),
     /// The recipient asks to see the code.
     CodeRevealed,
     /// The courier tried a code.
@@ -57,6 +60,8 @@ pub enum Amendment {
     CodeUnlocked,
     /// The caller tells anew what it told when it made the shipment known.
     Retold(Box<Told>),
+    /// The caller tells its own order number anew.
+    Referenced(Reference),
 }
 
 /// What became of an amendment.

@@ -75,11 +75,13 @@ impl Topic {
         match amendment {
             Amendment::Comment(_) | Amendment::Contactless(_) => Self::PreferencesChanged,
             Amendment::CodeReplaced(_)
+            | Amendment::CodeTold(_)
             | Amendment::CodeRevealed
             | Amendment::CodeTried { .. }
             | Amendment::CodeUnlocked => Self::CodeChanged,
             Amendment::ProofTaken(_) => Self::ProofAdded,
             Amendment::Retold(_)
+            | Amendment::Referenced(_)
             | Amendment::Receipts { .. }
             | Amendment::IdentityTried { .. }
             | Amendment::PhotoAnswered { .. }

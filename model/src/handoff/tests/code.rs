@@ -82,6 +82,20 @@ fn another_code_is_drawn_before_the_last_step_only_and_forgives_nothing() {
 }
 
 #[test]
+fn who_checks_the_code_tells_it_until_it_did_its_work() {
+    let mut shipment = shipment(OutForDelivery);
+    does(&mut shipment, tried(false));
+    assert_eq!(does(&mut shipment, Amendment::CodeTold(drawn(2))), Taken, "also on the way to the door");
+    assert_eq!((code(&shipment).version, code(&shipment).wrong_tries), (2, 1));
+    shipment.record([event("done", 20, Delivered)]);
+    assert_eq!(does(&mut shipment, Amendment::CodeTold(drawn(3))), refused(Refusal::TooLate));
+
+    let mut without = with_rules(Arrived, confirming()).with_handoff(Some(Default::default()));
+    assert_eq!(does(&mut without, Amendment::CodeTold(drawn(1))), Taken, "the first one");
+    assert_eq!(code(&without).version, 1);
+}
+
+#[test]
 fn each_reveal_is_counted_and_the_last_are_listed() {
     let mut shipment = shipment(OutForDelivery);
     for minute in 0..25 {

@@ -8,6 +8,7 @@ mod news;
 
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
+use doorstep_model::handoff::Refusal;
 use doorstep_model::text::Source as SourceName;
 use doorstep_model::time::Timestamp;
 use http::request::Parts;
@@ -28,7 +29,7 @@ use super::wire::{Body, KEY, Names};
 use crate::api::Peer;
 use crate::dialects::DialectState;
 use crate::identity::TenantId;
-use crate::store::orders::{Filed, Filing, OrderStep};
+use crate::store::orders::{Filed, FiledOrder, Filing, Order, OrderKey, OrderStep};
 
 /// How often another webhook of the same job may be faster.
 const MOST_RACES: usize = 16;
@@ -106,12 +107,16 @@ async fn receive(
         let news = News::read(&body.read, &source, &from.source.zone, now)?;
         match file(&state, &from, &news, made_up, now).await? {
             Filed::Done(_) => return Ok(Json(Received { message: "WEBHOOK_RECEIVED" })),
-            Filed::Stale(_) | Filed::Exists(_) | Filed::Refused(..) => {}
+            // Somebody else was faster, with what was heard, with an edit, or with the end of the journey.
+            Filed::Stale(_)
+            | Filed::Exists(_)
+            | Filed::Refused(_, Refusal::Conflict | Refusal::Replaced | Refusal::CutOff | Refusal::TooLate) =>
+                {}
             // Somebody else's shipment has the job's id as its number.
             Filed::TrackingIdTaken if !made_up => made_up = true,
             Filed::Full => return Err(Fault::new(Code::NotNow).because("the job takes no more events")),
             Filed::NoPlace(pool) => return Err(no_place(&pool)),
-            Filed::TrackingIdTaken => return Err(Code::Internal.into()),
+            Filed::TrackingIdTaken | Filed::Refused(..) => return Err(Code::Internal.into()),
         }
     }
     Err(Code::Unavailable.into())
@@ -124,45 +129,71 @@ async fn file(
     made_up: bool,
     now: Timestamp,
 ) -> Result<Filed, Fault> {
-    let key = heard::key(&from.id, &news.job);
-    let known = state.app.store.order(from.tenant, &key).await?;
-    let vault = &state.app.vault;
-    let filing = match &known {
-        None => {
-            let id = news.tracking_id(made_up, || ids::derived("received", &key.external_id))?;
-            let rules = state.app.store.settings(from.tenant).await?.rules;
-            let heard = Heard::default().hear(news);
-            let shipment = Some(Box::new(news.shipment(id, rules, vault, now)?));
-            let step = OrderStep::Make(heard::facets(), heard.document()?);
-            let (events, amendments) = (Vec::new(), Vec::new());
-            Filing { key, step, at: now, shipment, events, amendments, places: Vec::new(), work: Vec::new() }
-        }
-        Some(order) => {
-            let before = Heard::read(order)?;
-            let id = order.tracking_id.as_ref().ok_or(Code::Internal)?;
-            let shipment = state.app.store.shipment_of(from.tenant, id).await?.ok_or(Code::Internal)?;
-            let amendments = news.amendments(&before, &shipment, vault)?;
-            let heard = before.clone().hear(news);
-            let step = match heard == before {
-                true => OrderStep::Keep,
-                false => OrderStep::Change(order.version, heard::facets(), heard.document()?),
-            };
-            let events = vec![news.event.clone()];
-            Filing {
-                key,
-                step,
-                at: now,
-                shipment: None,
-                events,
-                amendments,
-                places: Vec::new(),
-                work: Vec::new(),
-            }
-        }
+    let known = state.app.store.order(from.tenant, &heard::key(&from.id, &news.job)).await?;
+    let is_first = known.is_none();
+    let filed = match known {
+        None => first(state, from, news, made_up, now).await?,
+        Some(order) => next(state, from.tenant, news, order, now).await?,
     };
-    let filed = state.app.store.file(from.tenant, filing).await?;
-    if matches!(&filed, Filed::Done(done) if known.is_none() || done.taken > 0) && news.is_unmapped() {
+    if matches!(&filed, Filed::Done(done) if is_first || done.taken > 0) && news.is_unmapped() {
         metrics::counter!("doorstep_events_unmapped_total").increment(1);
     }
     Ok(filed)
+}
+
+/// Makes a shipment of a job that is not known yet.
+async fn first(
+    state: &DialectState,
+    from: &From,
+    news: &News,
+    made_up: bool,
+    now: Timestamp,
+) -> Result<Filed, Fault> {
+    let key = heard::key(&from.id, &news.job);
+    let of = || format!("{}\0{}", from.tenant.0, key.external_id);
+    let id = news.tracking_id(made_up, || ids::derived("received", &of()))?;
+    let rules = state.app.store.settings(from.tenant).await?.rules;
+    let shipment = Some(Box::new(news.shipment(id, rules, &state.app.vault, now)?));
+    let step = OrderStep::Make(heard::facets(), Heard::default().hear(news).document()?);
+    Ok(state.app.store.file(from.tenant, Filing { shipment, ..filing(key, step, now) }).await?)
+}
+
+/// Tells a job that is known what happened, and what else is new of it.
+async fn next(
+    state: &DialectState,
+    tenant: TenantId,
+    news: &News,
+    order: Order,
+    now: Timestamp,
+) -> Result<Filed, Fault> {
+    let id = order.tracking_id.as_ref().ok_or(Code::Internal)?;
+    let shipment = state.app.store.shipment_of(tenant, id).await?.ok_or(Code::Internal)?;
+    if shipment.events().iter().any(|known| known.id == news.event.id) {
+        // It came before, and what it said counts since then: without a time of its own it would count as the latest.
+        let done = FiledOrder { order, shipment: Some(shipment), taken: 0, amended: Vec::new() };
+        return Ok(Filed::Done(Box::new(done)));
+    }
+    let before = Heard::read(&order)?;
+    let amendments = news.amendments(&before, &shipment, &state.app.vault)?;
+    let heard = before.clone().hear(news);
+    let mut step = match heard == before {
+        true => OrderStep::Keep,
+        false => OrderStep::Change(order.version, heard::facets(), heard.document()?),
+    };
+    if !amendments.is_empty() {
+        // Before the event: one that ends the journey, or begins its last leg, closes it to what came with it.
+        let filing = Filing { amendments, ..filing(order.key.clone(), step, now) };
+        let filed = state.app.store.file(tenant, filing).await?;
+        if !matches!(filed, Filed::Done(_)) {
+            return Ok(filed);
+        }
+        step = OrderStep::Keep;
+    }
+    let events = vec![news.event.clone()];
+    Ok(state.app.store.file(tenant, Filing { events, ..filing(order.key, step, now) }).await?)
+}
+
+fn filing(key: OrderKey, step: OrderStep, at: Timestamp) -> Filing {
+    let (events, amendments, places, work) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    Filing { key, step, at, shipment: None, events, amendments, places, work }
 }

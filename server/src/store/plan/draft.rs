@@ -214,7 +214,7 @@ impl Draft {
         let before = self.news.is_some().then(|| self.kept.shipment.journey().clone());
         let topic = Topic::of_amendment(&amendment);
         let shipment = Arc::make_mut(&mut self.kept.shipment);
-        let is_retold = matches!(amendment, Amendment::Retold(_));
+        let is_retold = matches!(amendment, Amendment::Retold(_) | Amendment::Referenced(_));
         let (amended, told) = shipment.amend(amendment, now);
         self.is_retold |= is_retold && amended == Amended::Taken;
         self.is_amended |= !is_retold && amended == Amended::Taken;

@@ -24,11 +24,22 @@ pub(super) struct Mark {
 /// What was heard of a job so far, as far as it must be known again: each part with the webhook that said it last.
 /// A webhook that leaves a part out says nothing of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub(super) struct Heard {
-    /// Who receives it.
-    pub(super) recipient: Mark,
+    /// The name of who receives it.
+    pub(super) name: Option<Mark>,
+    /// Their telephone.
+    pub(super) phone: Option<Mark>,
+    /// Their e-mail.
+    pub(super) email: Option<Mark>,
+    /// Where it goes.
+    pub(super) address: Option<Mark>,
     /// When it is to be there.
-    pub(super) promise: Mark,
+    pub(super) promise: Option<Mark>,
+    /// The retailer's own order number.
+    pub(super) reference: Option<Mark>,
+    /// The delivery code.
+    pub(super) code: Option<Mark>,
     /// What its source last said of the comment. What the recipient wrote here since is not overwritten by its repeat.
     pub(super) comment: Option<(Mark, Comment)>,
     /// Likewise of the contactless choice.
@@ -69,11 +80,19 @@ impl Heard {
     /// The same with `news`, where that is later.
     pub(super) fn hear(mut self, news: &News) -> Self {
         let mark = &news.mark;
-        if news.recipient.is_some() {
-            self.recipient = self.recipient.max(mark.clone());
-        }
-        if news.promise.is_some() {
-            self.promise = self.promise.max(mark.clone());
+        let who = &news.recipient;
+        for (told, last) in [
+            (who.name.is_some(), &mut self.name),
+            (who.phone.is_some(), &mut self.phone),
+            (who.email.is_some(), &mut self.email),
+            (who.address.is_some(), &mut self.address),
+            (news.promise.is_some(), &mut self.promise),
+            (news.reference.is_some(), &mut self.reference),
+            (news.code.is_some(), &mut self.code),
+        ] {
+            if told && last.as_ref() < Some(mark) {
+                *last = Some(mark.clone());
+            }
         }
         if let Some(comment) = news.comment.clone().filter(|_| mark.is_after(self.comment.as_ref())) {
             self.comment = Some((mark.clone(), comment));

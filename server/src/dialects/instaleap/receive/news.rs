@@ -39,12 +39,13 @@ pub(super) struct News {
     /// When, and in which webhook: what is later counts.
     pub(super) mark: Mark,
     zone: Zone,
-    reference: Option<Reference>,
-    pub(super) recipient: Option<Recipient>,
+    pub(super) reference: Option<Reference>,
+    /// What it says of who receives it, part by part.
+    pub(super) recipient: Recipient,
     pub(super) promise: Option<Promise>,
     pub(super) comment: Option<Comment>,
     pub(super) contactless: Option<Contactless>,
-    code: Option<Digits>,
+    pub(super) code: Option<Digits>,
 }
 
 impl News {
@@ -82,12 +83,13 @@ impl News {
         });
         // What does not fit is passed over: the source has said it, and we have no way to ask again.
         let mut passed = Wrong::default();
-        let recipient = job.recipient.as_ref().map(|who| Recipient {
-            name: passed.parse(who.name.as_deref(), "", PersonName::parse),
-            phone: passed.parse(who.phone_number.as_deref(), "", Phone::parse),
-            email: passed.parse(who.email.as_deref(), "", Email::parse),
+        let who = job.recipient.as_ref();
+        let recipient = Recipient {
+            name: passed.parse(who.and_then(|who| who.name.as_deref()), "", PersonName::parse),
+            phone: passed.parse(who.and_then(|who| who.phone_number.as_deref()), "", Phone::parse),
+            email: passed.parse(who.and_then(|who| who.email.as_deref()), "", Email::parse),
             address: job.destination.as_ref().and_then(Place::line),
-        });
+        };
         Ok(Self {
             job: job.id.clone(),
             mark: Mark { millis: told.at().millis(), id },
@@ -139,7 +141,7 @@ impl News {
         let details = Details {
             promise: self.promise,
             reference: self.reference.clone(),
-            recipient: self.recipient.clone().unwrap_or_default(),
+            recipient: self.recipient.clone(),
             rules: Rules { code_with_contactless: CodeWithContactless::ConfirmPhoto, ..rules },
             handoff: Handoff { preferences, code, ..Handoff::default() },
             ..Details::in_zone(self.zone.clone())
@@ -155,7 +157,8 @@ impl News {
         Ok(Some(Preference { value: Some(value), version: 1, edited_at: now, edited_by: by, edit, receipt }))
     }
 
-    /// What it changes beside the journey of a shipment that is known.
+    /// What it changes beside the journey of a shipment that is known. A part counts where it is said later than by
+    /// the webhook that said it last, so that the order in which they come in does not matter.
     pub(super) fn amendments(
         &self,
         before: &Heard,
@@ -164,14 +167,22 @@ impl News {
     ) -> Result<Vec<Amendment>, Fault> {
         let mut amendments = Vec::new();
         let details = shipment.details();
-        let recipient = self.recipient.as_ref().filter(|_| self.mark > before.recipient);
-        let promise = self.promise.filter(|_| self.mark > before.promise);
+        let (kept, new) = (&details.recipient, &self.recipient);
         let told = Told {
-            recipient: recipient.unwrap_or(&details.recipient).clone(),
-            promise: promise.or(details.promise),
+            recipient: Recipient {
+                name: self.newer(&new.name, before.name.as_ref()).or_else(|| kept.name.clone()),
+                phone: self.newer(&new.phone, before.phone.as_ref()).or_else(|| kept.phone.clone()),
+                email: self.newer(&new.email, before.email.as_ref()).or_else(|| kept.email.clone()),
+                address: self.newer(&new.address, before.address.as_ref()).or_else(|| kept.address.clone()),
+            },
+            promise: self.newer(&self.promise, before.promise.as_ref()).or(details.promise),
         };
         if told.recipient != details.recipient || told.promise != details.promise {
             amendments.push(Amendment::Retold(Box::new(told)));
+        }
+        let reference = self.newer(&self.reference, before.reference.as_ref());
+        if let Some(reference) = reference.filter(|told| details.reference.as_ref() != Some(told)) {
+            amendments.push(Amendment::Referenced(reference));
         }
         let preferences = &shipment.handoff().preferences;
         let comment = later(self.comment.as_ref(), &self.mark, before.comment.as_ref());
@@ -191,25 +202,33 @@ impl News {
                 by: Editor::Client,
             }));
         }
-        amendments.extend(self.code_change(shipment, vault)?);
+        let code = self.code.as_ref().filter(|_| Some(&self.mark) > before.code.as_ref());
+        if let Some(code) = code {
+            amendments.extend(code_change(code, shipment, vault)?);
+        }
         Ok(amendments)
     }
 
-    /// That another code holds, while one may be replaced.
-    fn code_change(&self, shipment: &Shipment, vault: &Vault) -> Result<Option<Amendment>, Fault> {
-        let (Some(told), Some(kept)) = (&self.code, &shipment.handoff().code) else { return Ok(None) };
-        let id = shipment.tracking_id();
-        let same = vault.code(&kept.drawn, id).is_some_and(|digits| told.is(&digits));
-        let late = shipment.is_out_for_delivery() || shipment.has_ended() || kept.settled.is_some();
-        if same || late {
-            return Ok(None);
-        }
-        Ok(Some(Amendment::CodeReplaced(sealed(told, id, vault)?)))
+    /// What it says of a part, where that is later than what was said of it last.
+    fn newer<T: Clone>(&self, told: &Option<T>, last: Option<&Mark>) -> Option<T> {
+        told.clone().filter(|_| Some(&self.mark) > last)
     }
 
     fn edit(&self) -> Result<EditId, Fault> {
         EditId::parse(&self.mark.id).map_err(|_| Code::Internal.into())
     }
+}
+
+/// That another code holds, or the first, while there is work for one.
+fn code_change(told: &Digits, shipment: &Shipment, vault: &Vault) -> Result<Option<Amendment>, Fault> {
+    let id = shipment.tracking_id();
+    let kept = shipment.handoff().code.as_ref();
+    let same = kept.and_then(|kept| vault.code(&kept.drawn, id)).is_some_and(|digits| told.is(&digits));
+    let late = shipment.has_ended() || kept.is_some_and(|kept| kept.settled.is_some());
+    if same || late {
+        return Ok(None);
+    }
+    Ok(Some(Amendment::CodeTold(sealed(told, id, vault)?)))
 }
 
 /// What is told anew: later than what was told last, and something else.
