@@ -14,6 +14,7 @@ use crate::dialects::instaleap::DIALECT;
 use crate::dialects::instaleap::docs::SlotFaults;
 use crate::dialects::instaleap::fault::{Code, Fault};
 use crate::dialects::instaleap::ids::SlotId;
+use crate::dialects::instaleap::jobs::no_place;
 use crate::dialects::instaleap::setup::shop::Shop;
 use crate::dialects::instaleap::setup::{STORES, kept_one};
 use crate::dialects::instaleap::wire::{Names, Reader, Retailer};
@@ -126,6 +127,10 @@ pub(in crate::dialects::instaleap) async fn extend(
     for _ in 0..MOST_RACES {
         let now = state.app.clock.now();
         let mut chosen = chosen(&state, tenant, &id).await?.ok_or(Code::NotFound)?;
+        let used = state.app.store.places_taken(tenant, DIALECT, &[offer::use_of(&chosen.id)], now).await?;
+        if used != [0] {
+            return Err(Code::SlotUsed.into());
+        }
         if chosen.slot.is_over(now) {
             return Err(Code::SlotExpired.into());
         }
@@ -135,7 +140,7 @@ pub(in crate::dialects::instaleap) async fn extend(
             match hold(&state, tenant, &mut chosen, extended, most, now).await? {
                 Filed::Done(_) => {}
                 Filed::Stale(_) => continue,
-                Filed::NoPlace(_) => return Err(Code::SlotFull.into()),
+                Filed::NoPlace(pool) => return Err(no_place(&pool)),
                 _ => return Err(Code::Internal.into()),
             }
         }
@@ -152,12 +157,15 @@ async fn hold(
     most: u32,
     now: Timestamp,
 ) -> Result<Filed, Fault> {
-    let place = PlaceChange::Take {
-        pool: extended.pool(),
-        most,
-        holder: chosen.id.to_string(),
-        until: Some(extended.expires_at),
-    };
+    let holder = chosen.id.to_string();
+    let until = Some(extended.expires_at);
+    let used = offer::use_of(&chosen.id);
+    let places = vec![
+        // Not where a job was made with it meanwhile: that has its place already.
+        PlaceChange::Take { pool: used.clone(), most: 1, holder: holder.clone(), until },
+        PlaceChange::Leave { pool: used, holder: holder.clone() },
+        PlaceChange::Take { pool: extended.pool(), most, holder, until },
+    ];
     chosen.slot = extended;
     if let Some(slot) = chosen.offer.slots.get_mut(chosen.id.number) {
         slot.clone_from(&chosen.slot);
@@ -169,7 +177,7 @@ async fn hold(
         shipment: None,
         events: Vec::new(),
         amendments: Vec::new(),
-        places: vec![place],
+        places,
         work: Vec::new(),
     };
     Ok(state.app.store.file(tenant, filing).await?)

@@ -27,6 +27,7 @@ use crate::dialects::DialectState;
 use crate::dialects::instaleap::availability::{Chosen, Offered, capacity, chosen, use_of};
 use crate::dialects::instaleap::docs::CreateFaults;
 use crate::dialects::instaleap::fault::{Code, Fault};
+use crate::dialects::instaleap::place::Place;
 use crate::dialects::instaleap::setup::shop::Shop;
 use crate::dialects::instaleap::setup::{STORES, kept_one};
 use crate::dialects::instaleap::wire::{Body, Retailer, Wrong};
@@ -141,14 +142,16 @@ fn fingerprint(told: &Map<String, Value>) -> Result<String, Fault> {
 
 /// That the body says nothing else than the slot of what goes where.
 fn unchanged(body: &JobBody, chosen: &Chosen) -> Result<(), Fault> {
-    let same = |told: &Option<Value>, kept: Result<Value, serde_json::Error>| match told {
-        None | Some(Value::Null) => true,
-        Some(told) => kept.is_ok_and(|kept| kept == *told),
+    let said = |told: &Option<Value>| told.clone().filter(|told| !told.is_null());
+    // As places, not as they were spelled: `4` is `4.0`, and what is `null` is not said.
+    let same_place = |told: &Option<Value>, kept: Option<&Place>| {
+        said(told).is_none_or(|told| serde_json::from_value(told).ok().as_ref() == kept && kept.is_some())
     };
     let offer = &chosen.offer;
-    let unchanged = same(&body.origin, serde_json::to_value(&offer.origin))
-        && same(&body.destination, serde_json::to_value(&offer.destination))
-        && same(&body.job_items, serde_json::to_value(&offer.job_items));
+    let items = said(&body.job_items);
+    let unchanged = same_place(&body.origin, offer.origin.as_ref())
+        && same_place(&body.destination, Some(&offer.destination))
+        && items.is_none_or(|told| told.as_array() == Some(&offer.job_items));
     if unchanged { Ok(()) } else { Err(Code::SlotChanged.into()) }
 }
 

@@ -146,8 +146,12 @@ pub(in crate::dialects::instaleap) async fn cancel(
     let note = wrong.parse(body.read.reason.as_deref(), "/reason", Note::parse);
     wrong.or(())?;
     change(&state, known.client.tenant, &id, |found, now| {
+        // With the document, though it stays the same: whoever chooses another slot meanwhile decides again.
+        let job = Some(found.job.clone());
+        let places = vec![PlaceChange::Leave { pool: found.job.slot.pool(), holder: found.job.id.clone() }];
         if found.shipment.journey().status == Status::Cancelled {
-            return Ok(None);
+            // A repeat, or it was cancelled by an event of another source, which knows of no place.
+            return Ok(Some(Change { job, places, ..Change::default() }));
         }
         if found.shipment.has_ended() {
             return Err(Fault::new(Code::NotNow).because("the job is over"));
@@ -155,9 +159,7 @@ pub(in crate::dialects::instaleap) async fn cancel(
         let mut told = event(WORD, WORD, read(WORD, Around::default()), Some(now), (&known.source, now))?;
         told.reason = Some(Reason::SenderCancelled);
         told.note.clone_from(&note);
-        let pool = found.job.slot.pool();
-        let places = vec![PlaceChange::Leave { pool, holder: found.job.id.clone() }];
-        Ok(Some(Change { events: vec![told], places, ..Change::default() }))
+        Ok(Some(Change { job, events: vec![told], places, ..Change::default() }))
     })
     .await?;
     Ok(Done::of(WORD, &id))

@@ -195,6 +195,100 @@ async fn a_cancelled_job_frees_its_place() {
 }
 
 #[tokio::test]
+async fn whoever_is_faster_a_cancelled_job_holds_no_place() {
+    let shop = Shop::open().await;
+    let before = shop.slots("centro").await.len();
+    for n in 0..24 {
+        let id = shop.job("centro", &Value::Null).await;
+        let chosen = json!({ "slot_id": shop.slot("centro").await });
+        let (cancel, reschedule) = (format!("PUT /jobs/{id}/cancel"), format!("PUT /jobs/{id}/reschedule"));
+        let body = json!({});
+        let (cancelled, _) = match n % 2 {
+            0 => tokio::join!(shop.call(&cancel, &body), shop.call(&reschedule, &chosen)),
+            _ => {
+                let (moved, cancelled) =
+                    tokio::join!(shop.call(&reschedule, &chosen), shop.call(&cancel, &body));
+                (cancelled, moved)
+            }
+        };
+        assert_eq!(cancelled.status.as_u16(), 200, "{}", cancelled.text);
+        assert_eq!(shop.status(&id).await, "cancelled");
+        assert_eq!(shop.slots("centro").await.len(), before, "round {n}");
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_another_source_cancelled_gives_its_place_back_when_it_is_cancelled_here() {
+    let shop = Shop::open().await;
+    let before = shop.slots("centro").await.len();
+    let id = shop.job("centro", &Value::Null).await;
+    let event = r#"{"id":"e","status":"cancelled","time":"2026-11-21T12:00:00Z"}"#;
+    let told = shop.house.post(&format!("/shipments/{id}/events"), event).await;
+    assert!(told.status.is_success(), "{}", told.text);
+    for _ in 0..2 {
+        shop.ok(&format!("PUT /jobs/{id}/cancel"), &json!({})).await;
+    }
+    assert_eq!(shop.slots("centro").await.len(), before);
+}
+
+#[tokio::test]
+async fn a_slot_that_made_a_job_takes_no_second_place() {
+    let shop = Shop::open().await;
+    let used = (417, "SLOT_USED".to_owned());
+    let extend = |slot: &str| format!("PUT /jobs/{slot}/extend-expiration-time");
+    let slots = shop.slots("norte").await;
+    let [plain, extended, ..] = slots.as_slice() else { panic!("{slots:?}") };
+    let made = shop.ok("POST /jobs", &job(plain, &Value::Null)).await;
+    assert_eq!(shop.code(&extend(plain), &Value::Null).await, used);
+    shop.ok(&extend(extended), &Value::Null).await;
+    shop.ok("POST /jobs", &job(extended, &Value::Null)).await;
+    assert_eq!(shop.code(&extend(extended), &Value::Null).await, used);
+    let id = made.get("job_id").and_then(Value::as_str).unwrap_or_default();
+    let other = json!({ "slot_id": shop.slot("norte").await });
+    shop.ok(&format!("PUT /jobs/{id}/reschedule"), &other).await;
+    assert_eq!(
+        shop.code(&extend(plain), &Value::Null).await,
+        used,
+        "the first slot of a job that has another"
+    );
+
+    // Whoever is faster: the job takes one place of two.
+    shop.ok("PUT /setup/stores/norte", &store(2, "PICK_AND_DELIVERY", None)).await;
+    for _ in 0..5 {
+        let slots = shop.slots("norte").await;
+        let (slot, count) = (slots.last().cloned().unwrap_or_default(), slots.len());
+        let (line, body) = (extend(&slot), job(&slot, &Value::Null));
+        let (made, _) = tokio::join!(shop.call("POST /jobs", &body), shop.call(&line, &Value::Null));
+        assert_eq!(made.status.as_u16(), 201, "{}", made.text);
+        let left = shop.slots("norte").await;
+        assert_eq!(left.len(), count, "one place is left");
+        let last = left.last().cloned().unwrap_or_default();
+        shop.ok("POST /jobs", &job(&last, &json!({ "client_reference": "ORDER-2" }))).await;
+    }
+}
+
+#[tokio::test]
+async fn a_place_is_the_same_however_it_is_spelled() {
+    let shop = Shop::open().await;
+    let places = json!({
+        "destination": { "name": null, "zip_code": "28001", "latitude": 40, "longitude": -4, "floor": 4 },
+        "origin": { "name": "Dock", "city": null, "latitude": 40 },
+    });
+    let asked = with(&asked("norte"), &places);
+    let slots = shop.ok("POST /jobs/availability", &asked).await;
+    let slot = slots.pointer("/0/id").and_then(Value::as_str).unwrap_or_default();
+    for other in [
+        json!({ "destination": { "zip_code": "28001", "latitude": 40, "longitude": -4, "floor": 5 } }),
+        json!({ "origin": { "name": "Dock" } }),
+        json!({ "origin": "Dock" }),
+    ] {
+        let other = job(slot, &with(&places, &other));
+        assert_ne!(shop.call("POST /jobs", &other).await.status.as_u16(), 201, "{other}");
+    }
+    shop.ok("POST /jobs", &job(slot, &places)).await;
+}
+
+#[tokio::test]
 async fn a_smaller_capacity_holds_at_once() {
     let shop = Shop::open().await;
     let slot = shop.slot("norte").await;
