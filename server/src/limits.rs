@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use doorstep_model::id::TrackingId;
 
-use crate::identity::ClientId;
+use crate::identity::{ClientId, TenantId};
 use crate::problem::{Problem, ProblemKind};
 
 pub use address::{Address, Networks};
@@ -77,6 +77,7 @@ impl Default for Allowances {
 pub struct Limits {
     client_requests: Throttle<ClientId>,
     client_events: Throttle<ClientId>,
+    received: Throttle<TenantId>,
     address_requests: Throttle<Address>,
     shipment_requests: Throttle<TrackingId>,
     subscriptions: Throttle<Address>,
@@ -91,6 +92,7 @@ impl Limits {
         Self {
             client_requests: Throttle::new(allowances.client_requests),
             client_events: Throttle::new(allowances.client_events),
+            received: Throttle::new(allowances.client_events),
             address_requests: Throttle::new(allowances.address_requests),
             shipment_requests: Throttle::new(allowances.shipment_requests),
             subscriptions: Throttle::new(allowances.subscriptions),
@@ -133,6 +135,15 @@ impl Limits {
         self.client_events.take(&client, u32::try_from(count).unwrap_or(u32::MAX))
     }
 
+    /// One webhook that another system sends a tenant: all of them together as many as one of its clients may tell
+    /// events.
+    ///
+    /// # Errors
+    /// [`TooMany`] when it is sent too many.
+    pub fn received(&self, tenant: TenantId) -> Result<(), TooMany> {
+        self.received.take(&tenant, 1)
+    }
+
     /// One request with a key that nobody holds: guessing is as limited as asking.
     ///
     /// # Errors
@@ -163,6 +174,7 @@ impl Limits {
     /// gives back what a crowd took.
     pub fn tidy(&self) {
         self.client_requests.tidy();
+        self.received.tidy();
         self.client_events.tidy();
         self.address_requests.tidy();
         self.shipment_requests.tidy();

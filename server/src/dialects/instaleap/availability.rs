@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 
 use super::DialectState;
 
+pub(super) use ask::MOST_ITEMS;
 pub(super) use hold::{Chosen, capacity, chosen};
 pub(super) use offer::{Offered, use_of};
 

@@ -29,6 +29,7 @@ use super::wire::{Body, KEY, Names};
 use crate::api::Peer;
 use crate::dialects::DialectState;
 use crate::identity::TenantId;
+use crate::problem::Problem;
 use crate::store::orders::{Filed, FiledOrder, Filing, Order, OrderKey, OrderStep};
 
 /// How often another webhook of the same job may be faster.
@@ -54,11 +55,12 @@ impl FromRequestParts<DialectState> for From {
         if let Some(token) = token(&parts.headers)
             && let Some((tenant, source)) = opens(state, &id, token).await?
         {
+            state.app.limits.received(tenant).map_err(Problem::from)?;
             return Ok(Self { tenant, id, source });
         }
         // A token that opens nothing, one of another source and none at all are one and the same.
         let limits = &state.app.limits;
-        limits.refused_key(Peer::of(parts, limits).address).map_err(crate::problem::Problem::from)?;
+        limits.refused_key(Peer::of(parts, limits).address).map_err(Problem::from)?;
         Err(Fault::new(Code::Unauthorized).because("the source's token is needed"))
     }
 }

@@ -1,6 +1,9 @@
 //! `POST /jobs/availability`: which slots a shopper may choose, for what goes where. What is shown is kept as an offer,
 //! so that the slot that is chosen later carries origin, destination and items.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use axum::Json;
 use axum::extract::State;
 use doorstep_model::time::Timestamp;
@@ -28,7 +31,7 @@ const MOST_SLOTS: usize = 100;
 /// How long after its end an offer is remembered, so that its slots are told apart from those that never were: a day.
 const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1_000;
 /// The most items of a job.
-const MOST_ITEMS: usize = 1_000;
+pub(in crate::dialects::instaleap) const MOST_ITEMS: usize = 1_000;
 
 /// What goes where. The body is Instaleap's own as public integrations send it; what is not named here is taken and
 /// does nothing.
@@ -96,7 +99,6 @@ pub(in crate::dialects::instaleap) async fn ask(
     let asked = body.read;
     asked.check(&shops)?;
     let mut places = asked.places(&shops, now);
-    places.truncate(MOST_LOOKED_AT);
     let pools: Vec<String> = places.iter().map(|(id, _, window)| offer::pool(id, *window)).collect();
     let taken = state.app.store.places_taken(tenant, DIALECT, &pools, now).await?;
     let mut taken = taken.into_iter();
@@ -174,7 +176,7 @@ impl Asked {
         wrong.or(())
     }
 
-    /// The slots that suit what is asked, in the order in which they are shown.
+    /// The slots that suit what is asked, in the order in which they are shown, as many as are looked at.
     fn places<'a>(&self, shops: &'a [(String, Shop)], now: Timestamp) -> Vec<(&'a str, &'a Shop, Window)> {
         let wanted = self.operational_models_priority.as_deref().unwrap_or_default();
         let rank = |shop: &Shop| wanted.iter().position(|model| *model == shop.operational_model);
@@ -187,15 +189,24 @@ impl Asked {
             self.start.is_none_or(|start| window.from >= start)
                 && self.end.is_none_or(|end| window.from < end)
         };
-        let mut places: Vec<_> = shops
+        let mut rows: Vec<_> = shops
             .iter()
             .filter(|(id, shop)| suits(id, shop))
-            .flat_map(|(id, shop)| {
-                windows(shop, now).into_iter().map(move |window| (id.as_str(), shop, window))
-            })
-            .filter(|(_, _, window)| within(window))
+            .map(|(id, shop)| (id.as_str(), shop, windows(shop, now).filter(within)))
             .collect();
-        places.sort_by_key(|(id, shop, window)| (rank(shop), *window, *id));
+        // The next slot of each store: no more are made than are looked at.
+        let mut next = BinaryHeap::new();
+        for (row, (id, shop, windows)) in rows.iter_mut().enumerate() {
+            next.extend(windows.next().map(|window| Reverse((rank(shop), window, *id, row))));
+        }
+        let mut places = Vec::new();
+        while places.len() < MOST_LOOKED_AT
+            && let Some(Reverse((rank, window, id, row))) = next.pop()
+            && let Some((_, shop, windows)) = rows.get_mut(row)
+        {
+            places.push((id, *shop, window));
+            next.extend(windows.next().map(|window| Reverse((rank, window, id, row))));
+        }
         places
     }
 }
@@ -216,5 +227,41 @@ fn check_items(items: &[Value], wrong: &mut Wrong) {
         let quantity =
             item.get("quantity").is_none_or(|quantity| quantity.as_f64().is_some_and(|n| n >= 0.0));
         wrong.unless(quantity, &format!("/job_items/{i}/quantity"), "must be a number from 0");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A store that is open in fifty overlapping ways, on each of so many days.
+    fn shop(slot_minutes: u32, days_ahead: u32) -> Shop {
+        let hours = (0..50).map(|minute| {
+            json!({ "days": ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"],
+                "from": format!("00:{minute:02}"), "to": "24:00" })
+        });
+        let shop = json!({ "name": "S", "zone": "UTC", "capacity_per_slot": 1, "slot_minutes": slot_minutes,
+            "days_ahead": days_ahead, "opening_hours": hours.collect::<Vec<_>>() });
+        serde_json::from_value(shop).unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    #[test]
+    fn the_first_slots_of_all_stores_are_looked_at_in_their_order() {
+        let now = Timestamp::parse("2026-11-28T12:00:00Z").unwrap_or_else(|e| panic!("{e}"));
+        let asked: Asked = serde_json::from_value(json!({ "destination": {}, "job_items": [] }))
+            .unwrap_or_else(|e| panic!("{e}"));
+        let shops =
+            [("b".to_owned(), shop(60, 2)), ("a".to_owned(), shop(5, 31)), ("c".to_owned(), shop(90, 0))];
+        let mut all: Vec<(Window, &str)> = shops
+            .iter()
+            .flat_map(|(id, shop)| windows(shop, now).map(move |window| (window, id.as_str())))
+            .collect();
+        all.sort();
+        all.truncate(MOST_LOOKED_AT);
+        let places: Vec<_> =
+            asked.places(&shops, now).into_iter().map(|(id, _, window)| (window, id)).collect();
+        assert_eq!((places.len(), &places), (MOST_LOOKED_AT, &all));
     }
 }

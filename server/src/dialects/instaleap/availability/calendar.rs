@@ -17,35 +17,33 @@ pub(in crate::dialects::instaleap) struct Window {
     pub(in crate::dialects::instaleap) to: Timestamp,
 }
 
-/// The slots of `shop` that may still be booked at `now`, earliest first, each once.
-pub(in crate::dialects::instaleap) fn windows(shop: &Shop, now: Timestamp) -> Vec<Window> {
+/// The slots of `shop` that may still be booked at `now`, earliest first, each once. A day's are made when they are
+/// asked for: a store may have some hundred thousand.
+pub(in crate::dialects::instaleap) fn windows(shop: &Shop, now: Timestamp) -> impl Iterator<Item = Window> {
     let tz = tz(&shop.zone);
     let today = now.utc().with_timezone(&tz).date_naive();
     let bookable = now.millis() + i64::from(shop.lead_minutes) * 60_000;
-    let days =
-        (0..=shop.days_ahead).filter_map(|ahead| today.checked_add_days(chrono::Days::new(ahead.into())));
-    let mut windows: Vec<Window> = days
-        .flat_map(|day| of_day(shop, day, tz))
-        .filter(|window| window.from.millis() >= bookable)
-        .collect();
-    windows.sort();
-    windows.dedup();
-    windows
+    let days = (0..=shop.days_ahead)
+        .filter_map(move |ahead| today.checked_add_days(chrono::Days::new(ahead.into())));
+    days.flat_map(move |day| of_day(shop, day, tz)).filter(move |window| window.from.millis() >= bookable)
 }
 
-fn of_day(shop: &Shop, day: NaiveDate, tz: Tz) -> Vec<Window> {
+fn of_day(shop: &Shop, day: NaiveDate, tz: Tz) -> impl Iterator<Item = Window> {
     let open =
         shop.opening_hours.iter().filter(|opening| opening.days.iter().any(|open| is(*open, day.weekday())));
     let step = shop.slot_minutes.max(1);
     let rows = open
         .filter_map(|opening| opening.minutes())
         .flat_map(|(from, to)| (from..to).step_by(step as usize).filter(move |from| from + step <= to));
+    let mut starts: Vec<u32> = rows.collect();
+    starts.sort_unstable();
+    starts.dedup();
     // A slot lasts as long as it says, also where the clocks change within it.
-    let window = |from: Timestamp| {
+    let window = move |from: Timestamp| {
         let to = Timestamp::from_millis(from.millis() + i64::from(step) * 60_000);
         Window { from, to }
     };
-    rows.filter_map(|from| instant(day, from, tz)).map(window).collect()
+    starts.into_iter().filter_map(move |from| instant(day, from, tz)).map(window)
 }
 
 /// When the store's clock shows that minute of the day; the first time where it does so twice, `None` where never.
@@ -74,7 +72,7 @@ mod tests {
     }
 
     fn starts(shop: &Shop, now: &str) -> Vec<String> {
-        windows(shop, at(now)).iter().map(|window| window.from.to_string()).collect()
+        windows(shop, at(now)).map(|window| window.from.to_string()).collect()
     }
 
     const ALL_WEEK: &str = r#""days":["MON","TUE","WED","THU","FRI","SAT","SUN"]"#;
@@ -104,14 +102,14 @@ mod tests {
     #[test]
     fn the_end_of_the_day_and_of_summer_time_are_theirs_in_the_store() {
         let night = shop(&format!(r#"{{{ALL_WEEK},"from":"23:00","to":"24:00"}}"#), r#","days_ahead":0"#);
-        let last = windows(&night, at("2026-11-28T12:00:00Z"));
+        let last: Vec<Window> = windows(&night, at("2026-11-28T12:00:00Z")).collect();
         assert_eq!(last.first().map(|window| window.to), Some(at("2026-11-28T23:00:00Z")));
         // At two o'clock on 28 March 2027, Madrid's clocks jump to three.
         let early = shop(
             &format!(r#"{{{ALL_WEEK},"from":"01:00","to":"04:00"}}"#),
             r#","days_ahead":0,"lead_minutes":0"#,
         );
-        let of_the_night = windows(&early, at("2027-03-27T23:30:00Z"));
+        let of_the_night: Vec<Window> = windows(&early, at("2027-03-27T23:30:00Z")).collect();
         let hour = |from, to| Window { from: at(from), to: at(to) };
         let (first, second) = ("2027-03-28T00:00:00Z", "2027-03-28T01:00:00Z");
         assert_eq!(of_the_night, [hour(first, second), hour(second, "2027-03-28T02:00:00Z")]);

@@ -62,7 +62,9 @@ pub(super) async fn report(
     let tenant = known.client.tenant;
     if heard.status == FleetStatus::Delivered {
         let found = find(&state, tenant, &heard.job).await?;
-        if heard.stands(&found)? && waits_for_code(&found.shipment) {
+        // What is over takes no code, and the fleet's word moves it no more.
+        let goes_on = !found.shipment.has_ended();
+        if heard.stands(&found)? && goes_on && waits_for_code(&found.shipment) {
             enter_code(&state, &known, &heard, &found).await?;
         }
     }

@@ -21,6 +21,9 @@ use crate::store::orders::{Filed, Filing, OrderStep, PlaceChange};
 /// How often somebody else may be faster.
 const MOST_RACES: usize = 16;
 
+/// The most bytes that a job grows to by what is changed about it.
+const MOST_BYTES: usize = 1024 * 1024;
+
 /// A job that was found.
 pub(in crate::dialects::instaleap) struct Found {
     /// As it is kept.
@@ -69,7 +72,7 @@ pub(in crate::dialects::instaleap) async fn change(
         let found = find(state, tenant, id).await?;
         let Some(change) = decide(&found, now)? else { return Ok(found) };
         let step = match &change.job {
-            Some(job) => OrderStep::Change(found.version, job.facets(), job.document()?),
+            Some(job) => OrderStep::Change(found.version, job.facets(), bounded(job, &found.job)?),
             None => OrderStep::Keep,
         };
         let Change { job, events, amendments, places } = change;
@@ -91,6 +94,17 @@ pub(in crate::dialects::instaleap) async fn change(
         }
     }
     Err(Code::Unavailable.into())
+}
+
+/// The document of a job, unless it has grown too large: who changes it may bring a field of a new name each time.
+fn bounded(job: &Job, before: &Job) -> Result<String, Fault> {
+    let document = job.document()?;
+    if document.len() > MOST_BYTES && document.len() > before.document()?.len() {
+        return Err(
+            Fault::new(Code::NotNow).because("the job takes no more: what is kept of it is a mebibyte")
+        );
+    }
+    Ok(document)
 }
 
 /// Why there was no place: the slot is full, or it was used before.

@@ -13,6 +13,7 @@ use self::body::EventBody;
 use super::change::{Change, Found, change, event};
 use super::job::Job;
 use crate::dialects::DialectState;
+use crate::dialects::instaleap::availability::MOST_ITEMS;
 use crate::dialects::instaleap::docs::ChangeFaults;
 use crate::dialects::instaleap::fault::{Code, Fault};
 use crate::dialects::instaleap::wire::{Body, Done, Names, Reporter};
@@ -68,7 +69,7 @@ pub(in crate::dialects::instaleap) async fn report(
         });
         let mut job = found.job.clone();
         if let Some(items) = &heard.items {
-            update_items(&mut job, items);
+            update_items(&mut job, items)?;
         }
         if heard.word.starts_with(words::TASK_RESET) {
             job.begin_task();
@@ -85,6 +86,7 @@ fn may_be(word: &str, found: &Found) -> Result<(), Fault> {
     if found.job.holds_back(word) {
         return Err(Code::PaymentBlocked.into());
     }
+    // Also once it is over: an event that happened before the end would undo that.
     if word == "CLIENT_RECEIVED" && waits_for_code(&found.shipment) {
         return Err(Code::DeliveryCodeNeeded.into());
     }
@@ -93,11 +95,11 @@ fn may_be(word: &str, found: &Found) -> Result<(), Fault> {
 
 /// Whether the last step takes a code that nobody has told yet.
 pub(in crate::dialects::instaleap) fn waits_for_code(shipment: &Shipment) -> bool {
-    shipment.handoff().code.as_ref().is_some_and(|code| code.settled.is_none()) && !shipment.has_ended()
+    shipment.handoff().code.as_ref().is_some_and(|code| code.settled.is_none())
 }
 
 /// Puts what is new of items over what is kept.
-fn update_items(job: &mut Job, items: &Map<String, Value>) {
+fn update_items(job: &mut Job, items: &Map<String, Value>) -> Result<(), Fault> {
     for (id, told) in items {
         let Value::Object(told) = told else { continue };
         let known = job.job_items.iter_mut().filter_map(Value::as_object_mut);
@@ -113,6 +115,11 @@ fn update_items(job: &mut Job, items: &Map<String, Value>) {
         drop(known);
         let mut added = told.clone();
         added.insert("id".to_owned(), Value::String(id.clone()));
+        if job.job_items.len() >= MOST_ITEMS {
+            let message = format!("a job has at most {MOST_ITEMS} items");
+            return Err(Fault::new(Code::NotNow).because(message));
+        }
         job.job_items.push(Value::Object(added));
     }
+    Ok(())
 }

@@ -112,11 +112,26 @@ impl Job {
         let pointer = |value: &Value| value.pointer("/payment/blocking_policy")?.as_str().map(str::to_owned);
         let leaves = matches!(
             word,
-            "GOING_TO_DESTINATION_STARTED" | "GOING_TO_DESTINATION" | "CLIENT_RECEIVED" | "DELIVERED"
+            "GOING_TO_DESTINATION_STARTED"
+                | "GOING_TO_DESTINATION"
+                | "ARRIVED_TO_DESTINATION"
+                | "DELIVERING_STARTED"
+                | "CLIENT_RECEIVED"
+                | "DELIVERED"
+        );
+        let checks_out = matches!(
+            word,
+            "CHECKING_OUT_STARTED"
+                | "CHECKED_OUT"
+                | "TRANSFERRING_STARTED"
+                | "TRANSFERRED"
+                | "STORING_STARTED"
+                | "STORING_UPDATED"
+                | "STORING_FINISHED"
         );
         match self.told.get("payment_info").and_then(pointer).as_deref() {
             // What may not be checked out cannot leave the store either.
-            Some("CHECKOUT") => leaves || matches!(word, "CHECKING_OUT_STARTED" | "CHECKED_OUT"),
+            Some("CHECKOUT") => leaves || checks_out,
             Some("EXIT_STORE") => leaves,
             _ => false,
         }

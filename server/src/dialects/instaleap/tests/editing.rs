@@ -134,3 +134,85 @@ async fn the_retailers_own_code_takes_the_place_of_the_drawn_one_until_the_last_
     assert_eq!(shown.get("status"), Some(&json!("delivered")));
     assert_eq!(shown.pointer("/last_event/type"), Some(&json!("CLIENT_RECEIVED")));
 }
+
+#[tokio::test]
+async fn an_event_of_before_the_end_does_not_get_around_the_code() {
+    let shop = Shop::open().await;
+    let with_code = json!({ "add_delivery_code": true });
+    let (refused, cancelled) = (shop.job("norte", &with_code).await, shop.job("norte", &with_code).await);
+    shop.happens(&refused, &json!({ "type": "REFUSED" })).await;
+    shop.ok(&format!("PUT /jobs/{cancelled}/cancel"), &json!({})).await;
+    let before = json!({ "type": "CLIENT_RECEIVED", "created_at": "2026-11-21T11:59:59Z" });
+    for (id, stands) in [(refused, "undeliverable"), (cancelled, "cancelled")] {
+        let answer = shop.happens(&id, &before).await;
+        assert_eq!(code(&answer), (400, "DELIVERY_CODE_NEEDED".to_owned()));
+        assert_eq!(shop.status(&id).await, stands);
+    }
+}
+
+/// One row a word: what each policy holds back.
+#[tokio::test]
+async fn a_policy_holds_back_its_step_and_all_after_it() {
+    let shop = Shop::open().await;
+    let rows = [
+        ("PICKING_STARTED", false, false),
+        ("PICKING_FINISHED", false, false),
+        ("PARKING_STARTED", false, false),
+        ("CHECKING_OUT_STARTED", true, false),
+        ("CHECKED_OUT", true, false),
+        ("TRANSFERRING_STARTED", true, false),
+        ("STORING_STARTED", true, false),
+        ("STORING_UPDATED", true, false),
+        ("STORING_FINISHED", true, false),
+        ("TRANSFERRED", true, false),
+        ("GOING_TO_DESTINATION_STARTED", true, true),
+        ("ARRIVED_TO_DESTINATION", true, true),
+        ("DELIVERING_STARTED", true, true),
+        ("CLIENT_RECEIVED", true, true),
+        ("REFUSED", false, false),
+    ];
+    let under = async |policy: &str| {
+        let payment = json!({ "payment_info": { "payment": { "blocking_policy": policy } } });
+        shop.job("norte", &payment).await
+    };
+    let (checkout, exit, open) =
+        (under("CHECKOUT").await, under("EXIT_STORE").await, under("UNBLOCKED").await);
+    for (word, at_checkout, at_exit) in rows {
+        for (id, held) in [(&checkout, at_checkout), (&exit, at_exit), (&open, false)] {
+            let answer = code(&shop.happens(id, &json!({ "type": word })).await);
+            let blocked = answer == (400, "PAYMENT_BLOCKED".to_owned());
+            assert_eq!((blocked, answer.0), (held, if held { 400 } else { 200 }), "{word}");
+        }
+    }
+    let id = shop.job("norte", &Value::Null).await;
+    let who = json!({ "delivery_info": { "name": "Marco Polo" } });
+    for status in ["ASSIGNED", "ARRIVED_TO_STORE", "GOING_TO_DESTINATION"] {
+        assert_eq!(shop.fleet_says(&id, status, &who).await.status.as_u16(), 200, "{status}");
+    }
+    let policy = json!({ "payment": { "blocking_policy": "EXIT_STORE" } });
+    shop.ok(&format!("PUT /jobs/{id}/payment-info"), &policy).await;
+    let arrived = shop.fleet_says(&id, "ARRIVED_TO_DESTINATION", &Value::Null).await;
+    assert_eq!(code(&arrived), (400, "PAYMENT_BLOCKED".to_owned()));
+}
+
+#[tokio::test]
+async fn a_job_does_not_grow_without_end() {
+    let shop = Shop::open().await;
+    let id = shop.job("norte", &json!({ "curbside": true })).await;
+    let full = (400, "NOT_NOW".to_owned());
+    let much = "x".repeat(600_000);
+    let payment = format!("PUT /jobs/{id}/payment-info");
+    shop.ok(&payment, &json!({ "payment": { "a": much } })).await;
+    assert_eq!(shop.code(&payment, &json!({ "payment": { "b": much } })).await, full);
+    assert_eq!(shop.code(&format!("PUT /jobs/{id}/curbside-details"), &json!({ "c": much })).await, full);
+    shop.ok(&payment, &json!({ "payment": { "a": "less" } })).await;
+
+    let items = |range: std::ops::Range<u32>| {
+        let items = range.map(|n| (format!("added-{n}"), json!({ "status": "ADDED" })));
+        json!({ "type": "ITEMS_UPDATED", "job_items": items.collect::<serde_json::Map<_, _>>() })
+    };
+    assert_eq!(shop.happens(&id, &items(0..998)).await.status.as_u16(), 200);
+    assert_eq!(code(&shop.happens(&id, &items(998..999)).await), full);
+    assert_eq!(shop.happens(&id, &items(0..998)).await.status.as_u16(), 200, "what is there may change");
+    shop.ok(&format!("PUT /jobs/{id}/cancel"), &json!({})).await;
+}

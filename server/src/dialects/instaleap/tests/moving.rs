@@ -84,6 +84,7 @@ async fn what_has_a_call_of_its_own_or_no_meaning_is_refused_where_it_stands() {
         (json!({ "type": "CANCELLED" }), "/type"),
         (json!({ "type": "DANCED" }), "/type"),
         (json!({ "type": "TASK_RESET_" }), "/type"),
+        (json!({ "type": format!("TASK_RESET_{}", "A".repeat(70)) }), "/type"),
         (json!({ "type": "PICKING_STARTED", "task": { "kind": "DANCING" } }), "/task/kind"),
         (json!({ "type": "PICKING_STARTED", "created_at": "2026-11-21T13:00:00Z" }), "/created_at"),
         (json!({ "type": "PICKING_STARTED", "id": "" }), "/id"),

@@ -5,7 +5,8 @@ use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};
 
 use super::shop::{Shop, code, with};
-use crate::api::tests::house::Answer;
+use crate::api::tests::house::{Answer, House};
+use crate::limits::Allowances;
 
 /// A source that was set up, and its token.
 async fn source(shop: &Shop, id: &str) -> String {
@@ -269,6 +270,18 @@ async fn two_tenants_may_hear_of_the_same_job_by_sources_of_the_same_name() {
         let answer = send(&shop, "insta", token.as_str().unwrap_or_default(), &body).await;
         assert_eq!(answer.status.as_u16(), 200, "{}", answer.text);
     }
+}
+
+#[tokio::test]
+async fn a_source_tells_no_more_than_a_client_may() {
+    let rate = "1/1".parse().unwrap_or_else(|e| panic!("{e}"));
+    let allowances = Allowances { client_events: Some(rate), ..Allowances::default() };
+    let shop = Shop { house: House::with(allowances).await };
+    let token = source(&shop, "insta").await;
+    let first = send(&shop, "insta", &token, &hook(0, "CREATED", &json!({}))).await;
+    let second = send(&shop, "insta", &token, &hook(1, "PICKING_STARTED", &json!({}))).await;
+    assert_eq!(first.status.as_u16(), 200);
+    assert_eq!(code(&second), (429, "TOO_MANY_REQUESTS".to_owned()));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::api::wire::optional_object;
+use crate::dialects::instaleap::availability::MOST_ITEMS;
 use crate::dialects::instaleap::fault::{Code, Fault};
 use crate::dialects::instaleap::ids;
 use crate::dialects::instaleap::wire::Wrong;
@@ -16,6 +17,9 @@ use crate::dialects::instaleap::words::{self, Teller};
 
 /// How far ahead of ours a clock may be: 5 minutes.
 const AHEAD_MS: i64 = 5 * 60 * 1_000;
+
+/// The most characters of a word; every task reset is one, whatever it is named after.
+const MOST_WORD: usize = 80;
 
 /// Something that happened to a job.
 #[derive(Debug, serde::Deserialize, ToSchema)]
@@ -97,6 +101,7 @@ impl EventBody {
     /// Reads it, or says what is wrong with it.
     pub(super) fn hear(self, now: Timestamp) -> Result<Heard, Fault> {
         let mut wrong = Wrong::default();
+        wrong.within(&self.r#type, MOST_WORD, "/type");
         let row = words::row_of(&self.r#type);
         wrong.unless(row.is_some(), "/type", "is none of Instaleap's job events");
         if let Some(Teller::Call(call)) = row.map(|row| row.teller) {
@@ -126,7 +131,8 @@ impl EventBody {
             wrong.unless(eta.from <= eta.to, "/eta/to", "is before from");
         }
         if let Some(items) = &self.job_items {
-            wrong.unless(items.len() <= 1_000, "/job_items", "must have at most 1000 items");
+            let most = format_args!("must have at most {MOST_ITEMS} items");
+            wrong.unless(items.len() <= MOST_ITEMS, "/job_items", most);
             for (id, item) in items {
                 wrong.unless(
                     item.is_object() && (1..=128).contains(&id.chars().count()),
