@@ -32,7 +32,9 @@ pub(super) struct Means {
 
 /// How a try ended.
 pub(super) enum Tried {
-    /// The receiver answered.
+    /// The receiver answered that it has it.
+    Taken(Reply),
+    /// It answered something else.
     Answered(Reply),
     /// It did not, or was not asked; says why, to the endpoint's owner.
     Unanswered(String),
@@ -70,13 +72,17 @@ impl Means {
             Err(why) => return Tried::Unanswered(why),
         };
         let target = claimed.endpoint.plan.target.clone();
-        let call = Call { method: Method::POST, target, headers, body: Bytes::from(rendered.body) };
+        let call = Call { method: Method::POST, target, headers, body: Bytes::from(rendered.body.clone()) };
         match self.outbound.send(call, PATIENCE).await {
             Ok(reply) => {
                 if reply.status == http::StatusCode::UNAUTHORIZED {
                     self.tokens.forget(claimed.endpoint.id);
                 }
-                Tried::Answered(reply)
+                let shape = self.shapes.get(&claimed.endpoint.plan.shape);
+                match shape.is_some_and(|shape| shape.is_taken(&rendered, reply.status)) {
+                    true => Tried::Taken(reply),
+                    false => Tried::Answered(reply),
+                }
             }
             Err(error) => Tried::Unanswered(error.to_string()),
         }

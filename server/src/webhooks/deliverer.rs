@@ -161,7 +161,7 @@ fn took_it(effect: Effect) -> Option<bool> {
 fn attempt(tried: &Tried, at: Timestamp, took: Duration) -> Option<Attempt> {
     let took_ms = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
     match tried {
-        Tried::Answered(reply) => {
+        Tried::Taken(reply) | Tried::Answered(reply) => {
             let answer = String::from_utf8_lossy(&reply.body).chars().take(ANSWER_CHARACTERS).collect();
             let answer = Some(answer).filter(|answer: &String| !answer.is_empty());
             Some(Attempt { at, took_ms, status: Some(reply.status.as_u16()), failure: None, answer })
@@ -182,7 +182,7 @@ fn count(tried: &Tried, verdict: Verdict, took: Duration) {
     let result = match tried {
         Tried::Wordless | Tried::Lost => return,
         Tried::Unanswered(_) => "unanswered",
-        Tried::Answered(_) if verdict.endpoint == Effect::Reached => "delivered",
+        Tried::Taken(_) => "delivered",
         Tried::Answered(_) => "refused",
     };
     metrics::counter!(TRIES, "result" => result).increment(1);

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use doorstep_model::event::Event;
 use doorstep_model::shipment::Shipment;
 use doorstep_model::time::Timestamp;
+use http::StatusCode;
 
 use super::{Endpoint, Topic};
 
@@ -23,6 +24,11 @@ pub trait Shape: Send + Sync + 'static {
     /// # Errors
     /// When something that it needs cannot be read; it is asked again at the next try.
     async fn render(&self, news: &News, endpoint: &Endpoint) -> anyhow::Result<Option<Rendered>>;
+
+    /// Whether who answers so has what was `sent`; by the rules of Standard Webhooks 2xx alone says that.
+    fn is_taken(&self, _sent: &Rendered, status: StatusCode) -> bool {
+        status.is_success()
+    }
 }
 
 /// A piece of news, for one endpoint.

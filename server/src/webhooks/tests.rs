@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
@@ -41,6 +42,10 @@ impl Shape for CodeOnly {
 
     async fn render(&self, news: &News, _: &Endpoint) -> anyhow::Result<Option<Rendered>> {
         Ok(Some(Rendered::json(json!({"code": news.code}).to_string())))
+    }
+
+    fn is_taken(&self, _: &Rendered, status: StatusCode) -> bool {
+        status.is_success() || status == StatusCode::CONFLICT
     }
 }
 
@@ -135,4 +140,16 @@ async fn a_dead_receiver_holds_nobody_else_back() {
     assert!(dead.connections() <= 8, "{} wait for the dead one", dead.connections());
     stopping.cancel();
     running.abort();
+}
+
+#[tokio::test]
+async fn what_a_shape_takes_for_a_success_is_one_and_holds_back_nothing() {
+    let post = Post::open().await;
+    let receiver = Receiver::open().await;
+    post.add(EndpointPlan { shape: "code-only".to_owned(), ..post.plan(&receiver.url) }).await;
+    receiver.answer([(409, None, "I have it already")]);
+    post.create("S-1", json!({})).await;
+    post.report("S-1", "e", "out_for_delivery").await;
+    post.after(0).await;
+    assert_eq!(receiver.seen().len(), 2);
 }

@@ -1,5 +1,5 @@
-//! What an answer means for the message and its endpoint, by the rules of Standard Webhooks 1.0.0: 2xx alone is
-//! success, 410 says that nobody is there any more, 429, 502 and 504 ask to slow down, and `Retry-After` says for
+//! What an answer means for the message and its endpoint, by the rules of Standard Webhooks 1.0.0: what its shape
+//! takes for one (2xx alone, unless its protocol says otherwise) is success, 410 says that nobody is there any more, 429, 502 and 504 ask to slow down, and `Retry-After` says for
 //! how long. A pure function.
 
 use std::time::Duration;
@@ -23,15 +23,13 @@ pub(super) fn judge(tried: &Tried, tries: u32, now: Timestamp, chance: f64) -> V
     let done = |state, endpoint| Verdict { next: Next::Done(state), endpoint };
     let (status, asked) = match tried {
         Tried::Wordless | Tried::Lost => return done(DeliveryState::Skipped, Effect::None),
+        Tried::Taken(_) => return done(DeliveryState::Delivered, Effect::Reached),
         Tried::Unanswered(_) => (None, None),
         Tried::Answered(reply) => {
             let seconds = u64::try_from(now.millis() / 1_000).unwrap_or_default();
             (Some(reply.status), reply.retry_after(seconds))
         }
     };
-    if status.is_some_and(|status| status.is_success()) {
-        return done(DeliveryState::Delivered, Effect::Reached);
-    }
     if status == Some(StatusCode::GONE) {
         // It waits, in case that somebody enables the endpoint again.
         return Verdict { next: Next::Again(now), endpoint: Effect::Gone };
@@ -77,12 +75,10 @@ mod tests {
     }
 
     #[test]
-    fn only_2xx_is_success() {
-        for status in [200, 201, 202, 204, 299] {
-            let verdict = judge(&answered(status, None), 1, in_seconds(0), 0.5);
-            let taken = Verdict { next: Next::Done(DeliveryState::Delivered), endpoint: Effect::Reached };
-            assert_eq!(verdict, taken, "{status}");
-        }
+    fn what_is_taken_is_done_and_what_is_not_is_tried_again() {
+        let Tried::Answered(reply) = answered(409, None) else { return };
+        let taken = Verdict { next: Next::Done(DeliveryState::Delivered), endpoint: Effect::Reached };
+        assert_eq!(judge(&Tried::Taken(reply), 1, in_seconds(0), 0.5), taken);
         for status in [301, 302, 307, 308, 400, 401, 404, 500, 503] {
             let verdict = judge(&answered(status, None), 1, in_seconds(0), 0.5);
             let again = Verdict { next: Next::Again(in_seconds(5)), endpoint: Effect::Failed };

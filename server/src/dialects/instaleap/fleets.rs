@@ -13,7 +13,7 @@ use super::jobs::Job;
 use super::setup::{FLEETS, Fleet, kept_one};
 use crate::dialects::DialectState;
 use crate::identity::TenantId;
-use crate::webhooks::{Auth, EndpointId, EndpointPlan, MOST_SCOPED, Topics};
+use crate::webhooks::{Auth, Endpoint, EndpointId, EndpointPlan, MOST_SCOPED, Topics};
 
 pub(super) use told::{Part, ToFleets};
 
@@ -25,8 +25,8 @@ pub(super) fn router() -> OpenApiRouter<DialectState> {
     OpenApiRouter::new().routes(routes!(status::report))
 }
 
-/// Has the fleet of a job told what happens to it, from its creation on; names the endpoints, so that they can be taken
-/// back where the creation fails. Without a fleet there are none.
+/// Has the fleet of a job told what happens to it, from its creation on; names the endpoints that were made, so that they
+/// can be taken back where the creation fails. Without a fleet there are none.
 pub(super) async fn announce(
     state: &DialectState,
     tenant: TenantId,
@@ -40,7 +40,7 @@ pub(super) async fn announce(
         None => vec![(url, Part::Both)],
         Some(other) => vec![(url, Part::Creations), (other, Part::Updates)],
     };
-    let mut announced = Vec::new();
+    let mut made = Vec::new();
     for (url, part) in parts {
         let plan = EndpointPlan {
             scope: Some(id.clone()),
@@ -54,10 +54,40 @@ pub(super) async fn announce(
             includes_code: false,
             note: format!("the fleet {}", task.fleet_id),
         };
-        let made = state.app.store.add_endpoint(tenant, plan, state.app.clock.now(), MOST_SCOPED).await?;
-        announced.extend(made.map(|endpoint| endpoint.id));
+        made.extend(add_once(state, tenant, &id, plan).await?);
     }
-    Ok(announced)
+    Ok(made)
+}
+
+/// Makes an endpoint, unless the shipment has it: a creation that was cut off, or one that runs beside this one, made it.
+async fn add_once(
+    state: &DialectState,
+    tenant: TenantId,
+    id: &TrackingId,
+    plan: EndpointPlan,
+) -> Result<Option<EndpointId>, Fault> {
+    let store = &state.app.store;
+    let (target, shape) = (plan.target.clone(), plan.shape.clone());
+    let oldest = async || -> Result<Option<EndpointId>, Fault> {
+        let listed = store.endpoints(tenant, Some(id)).await?;
+        let same = |known: &&Endpoint| known.plan.target == target && known.plan.shape == shape;
+        Ok(listed.iter().find(same).map(|known| known.id))
+    };
+    if oldest().await?.is_some() {
+        return Ok(None);
+    }
+    let made = store.add_endpoint(tenant, plan, state.app.clock.now(), MOST_SCOPED).await?;
+    match (made.map(|made| made.id), oldest().await?) {
+        // Of those who found none, the oldest one's stays.
+        (Some(made), Some(oldest)) if made != oldest => {
+            store.remove_endpoint(tenant, made).await?;
+            Ok(None)
+        }
+        (Some(made), _) => Ok(Some(made)),
+        (None, Some(_)) => Ok(None),
+        // So many others announce the same job just now.
+        (None, None) => Err(Code::Unavailable.into()),
+    }
 }
 
 /// Takes back what was announced for a job that came to nothing.

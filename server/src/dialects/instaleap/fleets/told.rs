@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use async_trait::async_trait;
+use doorstep_model::event::Event;
 use doorstep_model::id::TrackingId;
 use doorstep_model::shipment::Shipment;
 use doorstep_model::status::Status;
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::dialects::fleet::{self, Creation, FleetInfo, Receiver, Update, UpdateKind};
@@ -87,6 +89,13 @@ impl Shape for ToFleets {
             _ => None,
         })
     }
+
+    /// A fleet has what it says it has already, since an answer may have been lost (409), and a task that is gone there
+    /// (410) needs no update. A 404 is also what an address that was mistyped answers: that is tried again.
+    fn is_taken(&self, sent: &Rendered, status: StatusCode) -> bool {
+        let gone = status == StatusCode::GONE && serde_json::from_str::<Update>(&sent.body).is_ok();
+        status.is_success() || status == StatusCode::CONFLICT || gone
+    }
 }
 
 impl ToFleets {
@@ -110,9 +119,26 @@ fn meaning(news: &News, shipment: &Shipment) -> Option<Tell> {
         reset if reset.starts_with(words::TASK_RESET) => Some(Tell::Update(UpdateKind::TaskReset)),
         "PRICES_UPDATED" => Some(Tell::Update(UpdateKind::PricesUpdated)),
         "PAYMENT_UPDATED" => Some(Tell::Update(UpdateKind::PaymentUpdated)),
-        "ALLOCATED" | "RE_ALLOCATED" if resets(shipment) > 0 => Some(Tell::Create),
+        _ if begins_task(event, shipment) => Some(Tell::Create),
         _ => None,
     }
+}
+
+/// Whether it is the first that we heard of the delivery's being allocated since the last reset: that is when the fleet's
+/// next task begins. Who else is allocated, or again, is none of its business.
+fn begins_task(event: &Event, shipment: &Shipment) -> bool {
+    let has_word = |event: &Event, is: fn(&str) -> bool| {
+        event.source_word.as_ref().is_some_and(|word| is(word.as_str()))
+    };
+    let events = shipment.events();
+    let reset = events.iter().rposition(|event| has_word(event, |word| word.starts_with(words::TASK_RESET)));
+    let Some(since) = reset.and_then(|reset| events.get(reset + 1..)) else { return false };
+    let allocated = since.iter().filter(|event| {
+        event.status == Some(Status::CourierAssigned)
+            && has_word(event, |word| matches!(word, "ALLOCATED" | "RE_ALLOCATED"))
+    });
+    let first = allocated.min_by_key(|event| (event.received_at, &event.id));
+    first.is_some_and(|first| first.id == event.id)
 }
 
 /// How often a task was reset so far: each made an end to one of the fleet's.

@@ -106,7 +106,8 @@ pub(in crate::dialects::instaleap) async fn create(
         work: Vec::new(),
     };
     let filed = state.app.store.file(tenant, filing).await;
-    if !matches!(filed, Ok(Filed::Done(_))) {
+    // Where the job exists, it was created beside us, and its fleet may be told by what we announced.
+    if !matches!(filed, Ok(Filed::Done(_) | Filed::Exists(_))) {
         fleets::withdraw(&state, tenant, announced).await;
     }
     match filed? {

@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::hooks::told;
-use super::shop::{Shop, blind, code};
+use super::hooks::told_all;
+use super::shop::{ParseId as _, Shop, blind, code, job};
+use crate::dialects::instaleap::ids;
+use crate::identity::TenantId;
+use crate::webhooks::{Auth, EndpointPlan, MOST_SCOPED, Rendered, Topics};
 
 const WHO: fn() -> Value = || json!({ "delivery_info": { "name": "Marco Polo", "phone": "600", "photo_url": "https://x.example/p" } });
 
@@ -102,9 +105,15 @@ async fn a_fleet_is_told_of_its_task_and_of_what_changes_about_it() {
     shop.house.wait(std::time::Duration::from_secs(60));
     shop.happens(&id, &json!({ "type": "TASK_RESET_PICK_UP" })).await;
     shop.house.wait(std::time::Duration::from_secs(60));
-    shop.happens(&id, &json!({ "type": "RE_ALLOCATED", "task": { "kind": "PICK_UP_FOR_DELIVERY" } })).await;
+    // Who picks is none of the fleet's business, and a task begins once.
+    for kind in ["PICKING", "PICK_UP_FOR_DELIVERY", "PICK_UP_FOR_DELIVERY"] {
+        shop.happens(&id, &json!({ "type": "RE_ALLOCATED", "task": { "kind": kind } })).await;
+        shop.house.wait(std::time::Duration::from_secs(60));
+    }
     shop.ok(&format!("PUT /jobs/{id}/cancel"), &json!({})).await;
-    let told = told(&shop, "instaleap-fleet").await;
+    let all = told_all(&shop).await;
+    assert!(all.iter().all(|(shape, _)| shape == "instaleap-fleet"), "nobody else listens");
+    let told: Vec<Value> = all.into_iter().map(|(_, body)| body).collect();
     let brief = |body: &Value| {
         let task = body
             .get("task")
@@ -128,5 +137,64 @@ async fn a_fleet_is_told_of_its_task_and_of_what_changes_about_it() {
     assert_eq!(told.iter().map(brief).collect::<Vec<_>>(), expected);
     insta::assert_json_snapshot!(blind(told.first(), &[("/task_id", "[task]")]));
     insta::assert_json_snapshot!(blind(told.last(), &[("/task/task_id", "[task]")]));
-    assert!(super::hooks::told(&shop, "instaleap").await.is_empty(), "nobody else listens");
+
+    // What a fleet has already, it has; what is gone there needs no update.
+    let shape = shop.house.state.shapes.get("instaleap-fleet").unwrap_or_else(|| panic!("no shape"));
+    let taken = |body: &Value, status: u16| {
+        let status = http::StatusCode::from_u16(status).unwrap_or_default();
+        shape.is_taken(&Rendered::json(body.to_string()), status)
+    };
+    for (status, creation, update) in
+        [(200, true, true), (409, true, true), (410, false, true), (404, false, false), (503, false, false)]
+    {
+        assert_eq!((taken(&told[0], status), taken(&told[1], status)), (creation, update), "{status}");
+    }
+}
+
+/// How many endpoints a job's fleet is told by.
+async fn endpoints(shop: &Shop, job: &str) -> usize {
+    let listed = shop.house.state.store.endpoints(tenant(shop, job).await, Some(&job.parse_id())).await;
+    listed.unwrap_or_else(|e| panic!("{e:?}")).len()
+}
+
+async fn tenant(shop: &Shop, job: &str) -> TenantId {
+    let tenant = shop.house.state.store.tenant_of(&job.parse_id()).await;
+    tenant.ok().flatten().unwrap_or_else(|| panic!("{job} is no shipment"))
+}
+
+#[tokio::test]
+async fn a_creation_that_was_cut_off_and_is_repeated_has_the_fleet_told_once() {
+    let shop = Shop::open().await;
+    let known = shop.job("norte", &Value::Null).await;
+    told_all(&shop).await;
+    let slot = shop.slot("norte").await;
+    let id = ids::job_of(&ids::SlotId::parse(&slot).unwrap_or_else(|| panic!("{slot}")));
+    // What a creation leaves that is killed before it files.
+    let left = EndpointPlan {
+        scope: Some(id.parse_id()),
+        target: "https://fleet.example.com/hook".parse().unwrap_or_else(|e| panic!("{e}")),
+        shape: "instaleap-fleet".to_owned(),
+        auth: Auth::None,
+        topics: Topics::ALL,
+        includes_code: false,
+        note: String::new(),
+    };
+    let state = &shop.house.state;
+    let made =
+        state.store.add_endpoint(tenant(&shop, &known).await, left, state.clock.now(), MOST_SCOPED).await;
+    assert!(made.is_ok_and(|made| made.is_some()));
+    shop.ok("POST /jobs", &job(&slot, &Value::Null)).await;
+    assert_eq!((endpoints(&shop, &id).await, told_all(&shop).await.len()), (1, 1));
+}
+
+#[tokio::test]
+async fn of_creations_beside_each_other_the_fleet_hears_once() {
+    let shop = Shop::open().await;
+    for _ in 0..5 {
+        let body = job(&shop.slot("norte").await, &Value::Null);
+        let many = futures_util::future::join_all((0..8).map(|_| shop.call("POST /jobs", &body))).await;
+        let id = many.first().map(|made| made.at("/job_id").1).unwrap_or_default();
+        assert_eq!(endpoints(&shop, id.as_str().unwrap_or_default()).await, 1);
+        assert_eq!(told_all(&shop).await.len(), 1);
+    }
 }

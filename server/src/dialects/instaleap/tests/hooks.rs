@@ -7,8 +7,13 @@ use super::shop::{Shop, blind, code};
 use crate::store::outbox::Claim;
 use crate::webhooks::News;
 
-/// What waits to be told in that shape, rendered, in its order.
-pub(super) async fn told(shop: &Shop, shape: &str) -> Vec<Value> {
+/// What waits to be told in that shape, rendered, in its order. What waits in others is told, too.
+async fn told(shop: &Shop, shape: &str) -> Vec<Value> {
+    told_all(shop).await.into_iter().filter(|(of, _)| of == shape).map(|(_, body)| body).collect()
+}
+
+/// What waits to be told, rendered, in its order, each with its shape.
+pub(super) async fn told_all(shop: &Shop) -> Vec<(String, Value)> {
     let state = &shop.house.state;
     let mut told = Vec::new();
     let mut node = 0;
@@ -39,10 +44,9 @@ pub(super) async fn told(shop: &Shop, shape: &str) -> Vec<Value> {
             };
             let shaper = state.shapes.get(&message.endpoint.plan.shape).unwrap_or_else(|| panic!("no shape"));
             let rendered = shaper.render(&news, &message.endpoint).await.unwrap_or_else(|e| panic!("{e:?}"));
-            if message.endpoint.plan.shape == shape
-                && let Some(rendered) = rendered
-            {
-                told.push(serde_json::from_str(&rendered.body).unwrap_or_else(|e| panic!("{e}")));
+            if let Some(rendered) = rendered {
+                let body = serde_json::from_str(&rendered.body).unwrap_or_else(|e| panic!("{e}"));
+                told.push((message.endpoint.plan.shape.clone(), body));
             }
             let settled = crate::store::outbox::Settled {
                 delivery: message.delivery,
@@ -145,6 +149,18 @@ async fn there_are_three_webhooks_at_most_and_their_secrets_are_shown_once() {
         let answer = shop.call("POST /setup/webhooks", &bad).await;
         assert_eq!((code(&answer).0, answer.at("/errors/0/pointer").1), (422, json!(pointer)), "{bad}");
     }
+}
+
+#[tokio::test]
+async fn however_many_set_one_up_at_once_there_are_three() {
+    let shop = Shop::open().await;
+    let bodies: Vec<Value> =
+        (0..12).map(|n| json!({ "url": format!("https://shop.example.com/{n}") })).collect();
+    let answers =
+        futures_util::future::join_all(bodies.iter().map(|body| shop.call("POST /setup/webhooks", body)))
+            .await;
+    assert_eq!(answers.iter().filter(|answer| answer.status.as_u16() == 201).count(), 3);
+    assert_eq!(shop.ok("GET /setup/webhooks", &Value::Null).await.as_array().map(Vec::len), Some(3));
 }
 
 #[tokio::test]
