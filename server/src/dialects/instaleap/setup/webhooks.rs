@@ -107,7 +107,7 @@ pub(super) async fn add(
     }
     wrong.or(())?;
     if webhooks(&state, tenant).await?.len() >= MOST {
-        return Err(Fault::new(Code::TooMany).because("there are three webhooks already"));
+        return Err(too_many());
     }
     let failed = |error: anyhow::Error| {
         tracing::error!(error = format!("{error:#}"), "a webhook could not be set up");
@@ -135,6 +135,12 @@ pub(super) async fn add(
     };
     let made = state.app.store.add_endpoint(tenant, plan, state.app.clock.now(), MOST_ENDPOINTS).await?;
     let made = made.ok_or(Code::TooMany)?;
+    // Of those who were let in at once, the first stay.
+    let beyond = webhooks(&state, tenant).await?.into_iter().skip(MOST).any(|webhook| webhook.id == made.id);
+    if beyond {
+        state.app.store.remove_endpoint(tenant, made.id).await?;
+        return Err(too_many());
+    }
     Ok((StatusCode::CREATED, Json(WebhookShown::of(&made, secret))))
 }
 
@@ -181,6 +187,10 @@ pub(super) async fn delete(
         return Ok(StatusCode::NO_CONTENT);
     }
     Err(Code::NotFound.into())
+}
+
+fn too_many() -> Fault {
+    Fault::new(Code::TooMany).because("there are three webhooks already")
 }
 
 async fn webhooks(state: &DialectState, tenant: TenantId) -> Result<Vec<Endpoint>, Fault> {

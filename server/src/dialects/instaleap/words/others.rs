@@ -49,7 +49,6 @@ pub(in crate::dialects::instaleap) fn told_as(event: &Event) -> Option<&str> {
 pub(in crate::dialects::instaleap) fn of_fleet(status: FleetStatus, collected: bool) -> Move {
     let forward = |status| Move { status: Some(status), movement: Movement::Forward, reason: None };
     match status {
-        FleetStatus::Processing => forward(Confirmed),
         FleetStatus::Assigned => forward(CourierAssigned),
         FleetStatus::ArrivedToStore => forward(AtPickup),
         FleetStatus::GoingToDestination => forward(OutForDelivery),
@@ -61,7 +60,8 @@ pub(in crate::dialects::instaleap) fn of_fleet(status: FleetStatus, collected: b
             movement: Movement::StepBack,
             reason: Some(Reason::CarrierCancelled),
         },
-        FleetStatus::DeliveryCodeUpdated | FleetStatus::ContactInfoUpdated => {
+        // Every task is processing from its start, so that to say so is a repeat.
+        FleetStatus::Processing | FleetStatus::DeliveryCodeUpdated | FleetStatus::ContactInfoUpdated => {
             Move { status: None, movement: Movement::Forward, reason: None }
         }
     }
