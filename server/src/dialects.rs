@@ -34,7 +34,7 @@ pub fn router(state: AppState) -> Router {
 /// Does what dialects have due later, until the server stops.
 pub async fn work(state: AppState) {
     let state = DialectState { app: state, keys: Keys::default() };
-    delivery_solutions::work(state).await;
+    tokio::join!(delivery_solutions::work(state.clone()), instaleap::work(state));
 }
 
 /// The shapes in which news leaves for clients of the dialects.

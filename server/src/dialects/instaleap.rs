@@ -60,6 +60,11 @@ pub(super) fn router(state: DialectState) -> Router {
     Router::new().nest(ROOT, inside)
 }
 
+/// Does what is due later, until the server stops.
+pub(super) async fn work(state: DialectState) {
+    availability::run(state).await;
+}
+
 /// The document of this dialect's API.
 #[cfg(test)]
 fn document() -> OpenApi {

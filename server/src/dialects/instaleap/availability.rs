@@ -2,6 +2,7 @@
 
 mod ask;
 mod calendar;
+mod forget;
 mod hold;
 mod offer;
 mod shown;
@@ -12,6 +13,9 @@ use utoipa_axum::routes;
 use super::DialectState;
 
 pub(super) use ask::MOST_ITEMS;
+pub(super) use forget::run;
+#[cfg(test)]
+pub(super) use forget::turn;
 pub(super) use hold::{Chosen, capacity, chosen};
 pub(super) use offer::{Offered, use_of};
 

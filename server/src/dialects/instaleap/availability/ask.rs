@@ -11,6 +11,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::calendar::{Window, windows};
+use super::forget;
 use super::offer::{self, Offer, Offered};
 use super::shown::SlotShown;
 use crate::dialects::DialectState;
@@ -28,8 +29,6 @@ use crate::store::orders::{Filed, Filing, OrderStep};
 const MOST_LOOKED_AT: usize = 1_000;
 /// The most slots that are shown at once.
 const MOST_SLOTS: usize = 100;
-/// How long after its end an offer is remembered, so that its slots are told apart from those that never were: a day.
-const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1_000;
 /// The most items of a job.
 pub(in crate::dialects::instaleap) const MOST_ITEMS: usize = 1_000;
 
@@ -123,16 +122,11 @@ pub(in crate::dialects::instaleap) async fn ask(
         events: Vec::new(),
         amendments: Vec::new(),
         places: Vec::new(),
-        work: Vec::new(),
+        work: forget::due(&kept),
     };
     let Filed::Done(_) = state.app.store.file(tenant, filing).await? else {
         return Err(Code::Internal.into());
     };
-    // Whoever asks for new slots clears away what nobody bought. What fails is tried again by the next.
-    let before = Timestamp::from_millis(now.millis() - REMEMBERED_MS);
-    if let Err(error) = state.app.store.forget_orders(tenant, DIALECT, offer::OFFER, before).await {
-        tracing::warn!(%error, "old offers could not be forgotten");
-    }
     Ok(Json(shown))
 }
 

@@ -7,6 +7,7 @@ use axum::extract::State;
 use doorstep_model::time::Timestamp;
 use utoipa::ToSchema;
 
+use super::forget;
 use super::offer::{self, Offer, Offered};
 use super::shown::SlotShown;
 use crate::dialects::DialectState;
@@ -178,7 +179,7 @@ async fn hold(
         events: Vec::new(),
         amendments: Vec::new(),
         places,
-        work: Vec::new(),
+        work: forget::due(&chosen.offer),
     };
     Ok(state.app.store.file(tenant, filing).await?)
 }

@@ -12,7 +12,7 @@ use crate::dialects::instaleap::place::Place;
 use crate::store::orders::{Facets, Order, OrderKey};
 
 /// How an offer's order is marked among the orders.
-pub(in crate::dialects::instaleap) const OFFER: &str = "offer";
+pub(super) const OFFER: &str = "offer";
 
 /// An extension adds so many times the store's own time.
 const EXTENSION: i64 = 3;

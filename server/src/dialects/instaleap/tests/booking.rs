@@ -6,6 +6,9 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::shop::{Shop, asked, code, job, store, with};
+use crate::api::Keys;
+use crate::dialects::DialectState;
+use crate::dialects::instaleap::availability::turn;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -303,8 +306,12 @@ async fn offers_that_came_to_nothing_are_forgotten() {
     let check = format!("GET /jobs/availability/{slot}/check");
     shop.house.wait(Duration::from_secs(24 * 3600));
     assert_eq!(shop.code(&check, &Value::Null).await, (417, "SLOT_EXPIRED".to_owned()));
+    let state = DialectState { app: shop.house.state.clone(), keys: Keys::default() };
+    let turn = async || turn(&state).await.unwrap_or_else(|e| panic!("{e:?}"));
+    assert_eq!(turn().await, 0, "a day it is remembered");
     shop.house.wait(Duration::from_secs(3600));
-    shop.slot("norte").await;
+    // Whether or not anybody asks again.
+    assert_eq!((turn().await, turn().await), (1, 0));
     assert_eq!(shop.code(&check, &Value::Null).await, (404, "NOT_FOUND".to_owned()));
     assert_eq!(shop.code("POST /jobs", &job(&slot, &Value::Null)).await, (417, "SLOT_UNKNOWN".to_owned()));
 }
