@@ -103,7 +103,7 @@ settings! {
     rate_limit: Switch = "on", "DOORSTEP_RATE_LIMIT";
     /// Requests of one API client, as PER_SECOND/BURST, or "off".
     client_requests: OrOff<Rate> = "500/2000", "DOORSTEP_CLIENT_REQUESTS";
-    /// Events told by one API client, as PER_SECOND/BURST, or "off".
+    /// Events told by one API client, or by the sources of one tenant, as PER_SECOND/BURST, or "off".
     client_events: OrOff<Rate> = "2000/20000", "DOORSTEP_CLIENT_EVENTS";
     /// Public calls and refused keys from one address (IPv4, or IPv6 /64), as PER_SECOND/BURST, or "off".
     address_requests: OrOff<Rate> = "50/500", "DOORSTEP_ADDRESS_REQUESTS";

@@ -38,7 +38,7 @@ pub type StreamPermit = Permit;
 pub struct Allowances {
     /// Requests of one API client.
     pub client_requests: Option<Rate>,
-    /// Events told by one API client.
+    /// Events told by one API client, or by the sources of one tenant.
     pub client_events: Option<Rate>,
     /// Public calls and refused keys from one address.
     pub address_requests: Option<Rate>,

@@ -19,6 +19,7 @@ enum Act {
     TryIdentity { right: bool },
     Reveal,
     Replace(u8),
+    Tell(u8),
     Move(Status),
 }
 
@@ -33,6 +34,7 @@ fn act() -> impl Strategy<Value = Act> {
         3 => any::<bool>().prop_map(|right| Act::TryIdentity { right }),
         1 => Just(Act::Reveal),
         1 => (2_u8..5).prop_map(Act::Replace),
+        1 => (5_u8..8).prop_map(Act::Tell),
         2 => prop::sample::select(movable).prop_map(Act::Move),
     ]
 }
@@ -53,6 +55,7 @@ fn amendment(act: &Act, minute: i64) -> Option<Amendment> {
         Act::TryIdentity { right } => Amendment::IdentityTried { right: *right },
         Act::Reveal => Amendment::CodeRevealed,
         Act::Replace(salt) => Amendment::CodeReplaced(drawn(*salt)),
+        Act::Tell(salt) => Amendment::CodeTold(drawn(*salt)),
         Act::Move(_) => return None,
     })
 }
