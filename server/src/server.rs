@@ -15,7 +15,7 @@ use crate::bus::LocalBus;
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::hub::Hub;
-use crate::limits::{self, Limits};
+use crate::limits::{self, Limits, Networks};
 use crate::mail::{Mail, NoMail, Smtp};
 use crate::metrics::HttpMetrics;
 use crate::net::ConnectionLimits;
@@ -45,6 +45,8 @@ pub struct Ready {
 pub struct Extras<M> {
     /// What sends one-time codes.
     pub mail: Arc<dyn Mail>,
+    /// Networks of push services that are called although they are private; none but in tests.
+    pub push_allow: Networks,
     /// What is answered besides; an empty router for most.
     pub more: M,
 }
@@ -66,6 +68,7 @@ pub async fn run<M: FnOnce(&AppState) -> Router>(
     }
     let counted = metrics::install().context("metrics cannot be counted")?;
     let mut state = state(&config, extras.mail, stopping.clone()).await?;
+    state.push = Arc::new(Outbound::new(extras.push_allow)?);
     let listener = listen(config.listen).await?;
     let address = listener.local_addr()?;
     state.public_url = state.public_url.or_listening_on(address);
@@ -140,6 +143,7 @@ pub async fn state(
         vault,
         mail,
         outbound: Arc::new(Outbound::new(config.outbound_allow.clone())?),
+        push: Arc::new(Outbound::new(Networks::default())?),
         shapes,
         public_url: config.public_url.clone(),
         stopping,

@@ -29,8 +29,10 @@ pub struct AppState {
     pub vault: Arc<Vault>,
     /// Sends one-time codes.
     pub mail: Arc<dyn Mail>,
-    /// Calls addresses that others chose.
+    /// Calls addresses that others chose: managers, and networks that the operator allowed them.
     pub outbound: Arc<Outbound>,
+    /// Calls push services. Anybody may name one, so what is allowed to managers is not reached by it.
+    pub push: Arc<Outbound>,
     /// In which shapes news leaves.
     pub shapes: Shapes,
     /// Where people reach this server.

@@ -105,7 +105,7 @@ async fn subscribe(
     ApiJson(body): ApiJson<SubscribeBody>,
 ) -> Result<Response, Problem> {
     state.limits.subscribing(peer.address)?;
-    let endpoint = Endpoint::parse(&body.endpoint, &state.outbound).map_err(|wrong| {
+    let endpoint = Endpoint::parse(&body.endpoint, &state.push).map_err(|wrong| {
         let mut refusals = Refusals::default();
         refusals.add("/endpoint", wrong);
         refusals.or(()).err().unwrap_or_else(|| Problem::new(ProblemKind::ValidationFailed))

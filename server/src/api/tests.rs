@@ -16,6 +16,7 @@ mod live;
 mod logo;
 mod preferences;
 mod proofs;
+mod push;
 mod settings;
 mod sockets;
 mod step_up;

@@ -14,6 +14,7 @@ use super::{Usage, log};
 use crate::config::{Config, DatabaseUrl, Flags, OrOff};
 use crate::demo;
 use crate::demo::timetable::Speed;
+use crate::limits::Networks;
 use crate::server::{self, Extras};
 use crate::state::AppState;
 use mail::Shown;
@@ -61,7 +62,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
     let (failed, failure) = std::sync::mpsc::channel();
     let started = demo::desk::Started::default();
     let at_desk = Arc::clone(&started);
-    let extras = Extras { mail, more: |state: &AppState| demo::desk::router(state.clone(), at_desk) };
+    let more = |state: &AppState| demo::desk::router(state.clone(), at_desk);
+    let extras = Extras { mail, push_allow: Networks::default(), more };
     runtime.block_on(server::run(config, extras, |ready| {
         tokio::spawn(async move {
             let told = match demo::start(&ready.state, ready.address, speed).await {

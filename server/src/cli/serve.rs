@@ -7,6 +7,7 @@ use axum::Router;
 
 use super::{Usage, log};
 use crate::config::{Config, Flags};
+use crate::limits::Networks;
 use crate::server::{self, Extras};
 use crate::state::AppState;
 
@@ -20,6 +21,10 @@ pub(super) struct Args {
     /// Print the settings as a TOML file, with their documentation, and stop.
     #[arg(long)]
     print_config: bool,
+    /// Private networks of push services; for tests, whose push service is no public one. Whoever knows a tracking
+    /// id may name a push service, so this opens what stands here to everybody.
+    #[arg(long, hide = true, default_value = "", value_name = "NETWORKS")]
+    push_allow: Networks,
 }
 
 /// Runs the server; prints its URL on stdout once it answers.
@@ -31,7 +36,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
     log::begin(&config.log, config.log_format).map_err(|error| Usage(format!("{error:#}")))?;
     let mail = server::mail(&config)?;
     let runtime = tokio::runtime::Runtime::new().context("the runtime cannot be started")?;
-    let extras = Extras { mail, more: |_: &AppState| Router::new() };
+    let extras = Extras { mail, push_allow: args.push_allow, more: |_: &AppState| Router::new() };
     runtime.block_on(server::run(config, extras, |ready| {
         // Whoever waits for the URL reads a line; that nobody reads it any more is no reason to stop.
         let _ = writeln!(std::io::stdout(), "http://{}", ready.address);

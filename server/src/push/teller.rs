@@ -171,7 +171,7 @@ async fn send(state: &AppState, vapid: &Vapid, endpoint: &Endpoint, news: &News,
     headers.insert("topic", TOPIC);
     headers.insert("urgency", urgency);
     let call = Call { method: Method::POST, target: endpoint.target().clone(), headers, body: Bytes::new() };
-    match state.outbound.send(call, PATIENCE).await {
+    match state.push.send(call, PATIENCE).await {
         Ok(reply) => {
             let seconds = u64::try_from(now.millis() / 1_000).unwrap_or_default();
             answer::read(reply.status, reply.retry_after(seconds), tries)

@@ -36,7 +36,7 @@ async fn shown(page: &Browser, noted: impl Fn(&Value) -> bool) -> Result<Value> 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_is_told_in_its_language_what_has_changed() -> Result<()> {
     let service = PushService::open().await?;
-    let server = Server::start_with(&["--outbound-allow", "127.0.0.0/8"]).await?;
+    let server = Server::start_with(&["--push-allow", "127.0.0.0/8"]).await?;
     let shop = server.client_as("shop", "manager").await?;
     shop.create("BELL").await?;
     let page = Browser::open(&Settings::default()).await?;

@@ -91,7 +91,7 @@ impl House {
         let vault = Arc::new(Vault::new([7; 32]));
         let public_url: PublicUrl = "https://track.test".parse().unwrap_or_else(|e| panic!("{e}"));
         let mail = Arc::new(outbox.clone());
-        let outbound = Outbound::new(Default::default()).unwrap_or_else(|e| panic!("{e:#}"));
+        let outbound = Arc::new(Outbound::new(Default::default()).unwrap_or_else(|e| panic!("{e:#}")));
         let shapes = crate::server::shapes(&store, &public_url);
         let state = AppState {
             store,
@@ -100,7 +100,8 @@ impl House {
             limits,
             vault,
             mail,
-            outbound: Arc::new(outbound),
+            push: Arc::clone(&outbound),
+            outbound,
             shapes,
             public_url,
             stopping: Default::default(),
