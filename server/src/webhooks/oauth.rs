@@ -17,8 +17,13 @@ use tokio::sync::Mutex;
 use super::EndpointId;
 use crate::outbound::{Call, Outbound, OutboundError, Patience, Target};
 
-/// How long a token is waited for.
-const PATIENCE: Patience = Patience { within: Duration::from_secs(8), body: 64 * 1024 };
+/// How long a token is waited for, also behind others who ask for it.
+const WITHIN: Duration = Duration::from_secs(8);
+
+const PATIENCE: Patience = Patience { within: WITHIN, body: 64 * 1024 };
+
+/// From how many tokens on those are forgotten that nobody waits for; whoever needs one asks again.
+const REMEMBERED: usize = 1_000;
 
 /// How long a token holds that says nothing of it, and how long before its end it is not used any more.
 const USUAL_SECONDS: i64 = 300;
@@ -75,20 +80,27 @@ impl Tokens {
         credentials: Credentials,
         now: Timestamp,
     ) -> Result<String, TokenError> {
-        let slot = Arc::clone(&self.0.entry(endpoint).or_default());
-        // Held while it is asked for: those who need it at the same time ask once.
-        let mut held = slot.lock().await;
-        if let Some(held) = held.as_ref()
-            && held.asked == credentials
-            && now < held.until
-        {
-            return Ok(held.token.clone());
+        if self.0.len() >= REMEMBERED {
+            self.0.retain(|_, slot| Arc::strong_count(slot) > 1);
         }
-        let Answer { access_token, expires_in } = ask(outbound, &credentials).await?;
-        let seconds = expires_in.unwrap_or(USUAL_SECONDS).clamp(0, LONGEST_SECONDS) - MARGIN_SECONDS;
-        let until = Timestamp::from_millis(now.millis() + seconds * 1_000);
-        *held = Some(Held { asked: credentials, token: access_token.clone(), until });
-        Ok(access_token)
+        let slot = Arc::clone(&self.0.entry(endpoint).or_default());
+        let asked = async {
+            // Held while it is asked for: those who need it at the same time ask once.
+            let mut held = slot.lock().await;
+            if let Some(held) = held.as_ref()
+                && held.asked == credentials
+                && now < held.until
+            {
+                return Ok(held.token.clone());
+            }
+            let Answer { access_token, expires_in } = ask(outbound, &credentials).await?;
+            let seconds = expires_in.unwrap_or(USUAL_SECONDS).clamp(0, LONGEST_SECONDS) - MARGIN_SECONDS;
+            let until = Timestamp::from_millis(now.millis() + seconds * 1_000);
+            *held = Some(Held { asked: credentials, token: access_token.clone(), until });
+            Ok(access_token)
+        };
+        let late = Err(TokenError::Unreached(OutboundError::TimedOut));
+        tokio::time::timeout(WITHIN, asked).await.unwrap_or(late)
     }
 
     /// Forgets the token for `endpoint`, which it did not take.
@@ -124,4 +136,51 @@ async fn ask(outbound: &Outbound, credentials: &Credentials) -> Result<Answer, T
 /// As RFC 6749, 2.3.1 wants name and secret before they go into HTTP Basic.
 fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+    use tokio::time::Instant;
+
+    use super::*;
+
+    fn credentials(at: std::net::SocketAddr) -> Credentials {
+        Credentials {
+            token_url: format!("http://{at}/token"),
+            client_id: "us".to_owned(),
+            secret: "s".to_owned(),
+            scope: None,
+        }
+    }
+
+    fn outbound() -> Outbound {
+        let allowed = "127.0.0.0/8".parse().unwrap_or_else(|e| panic!("{e}"));
+        Outbound::new(allowed).unwrap_or_else(|e| panic!("{e:#}"))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_behind_others_waits_no_longer() {
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap_or_else(|e| panic!("{e}"));
+        let at = silent.local_addr().unwrap_or_else(|e| panic!("{e}"));
+        let (tokens, outbound, began) = (Tokens::default(), outbound(), Instant::now());
+        let ask = |_| tokens.token(&outbound, EndpointId(1), credentials(at), Timestamp::from_millis(0));
+        for asked in join_all((0..8).map(ask)).await {
+            assert!(matches!(asked, Err(TokenError::Unreached(OutboundError::TimedOut))), "{asked:?}");
+        }
+        assert!(began.elapsed() <= WITHIN + Duration::from_millis(10), "{:?}", began.elapsed());
+    }
+
+    #[tokio::test]
+    async fn tokens_that_nobody_waits_for_are_not_held_for_ever() {
+        let (tokens, outbound) = (Tokens::default(), Outbound::new(Default::default()));
+        let outbound = outbound.unwrap_or_else(|e| panic!("{e:#}"));
+        let private = credentials(([127, 0, 0, 1], 1).into());
+        for endpoint in 0..3_000 {
+            let asked =
+                tokens.token(&outbound, EndpointId(endpoint), private.clone(), Timestamp::from_millis(0));
+            assert!(asked.await.is_err(), "it may not be called");
+        }
+        assert!(tokens.0.len() <= REMEMBERED, "{}", tokens.0.len());
+    }
 }
