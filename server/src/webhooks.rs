@@ -20,7 +20,9 @@ mod verdict;
 
 pub use auth::{Auth, Sealed, SigningSecret, is_header_allowed};
 pub use deliverer::Deliverer;
-pub use endpoint::{Disabled, Endpoint, EndpointId, EndpointPlan, MOST_ENDPOINTS, MOST_NOTE, MOST_SCOPED};
+pub use endpoint::{
+    Disabled, Endpoint, EndpointId, EndpointPlan, MOST_ENDPOINTS, MOST_NOTE, MOST_SCOPED, Receiver,
+};
 pub use schedule::MOST_TRIES;
 pub use shape::{News, Rendered, Shape, Shapes};
 pub use signing::{SigningKey, SigningKeyError, hmac_hex};

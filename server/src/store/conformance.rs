@@ -75,8 +75,12 @@ macro_rules! conformance {
                 only_who_wants_to_know_is_told, a_shipments_next_message_waits_and_no_other,
                 a_message_is_claimed_by_one_and_taken_over_when_that_one_dies, news_is_there_after_a_drop,
                 a_store_beside_it_hears_of_endpoints_and_writes_news, who_is_slow_or_gone_is_left_alone,
-                nobody_takes_the_place_of_others, what_was_given_up_is_told_again,
-                endpoints_are_the_tenants_own_and_not_too_many, messages_are_listed_and_old_ones_forgotten;
+                nobody_takes_the_place_of_others,
+                endpoints_of_one_receiver_share_its_room_and_each_has_its_turn,
+                what_was_given_up_is_told_again, a_test_waits_for_no_other, a_filing_wakes_who_delivers,
+                an_endpoint_of_one_shipment_stays_while_anything_may_happen,
+                endpoints_are_the_tenants_own_and_not_too_many,
+                messages_are_listed_and_old_ones_forgotten;
             pushing: who_is_behind_is_found_and_nobody_else, of_many_who_look_at_once_one_takes,
                 what_became_of_it_is_kept, devices_are_few_and_can_be_taken_back,
                 who_was_not_told_is_there_after_a_drop;

@@ -14,7 +14,7 @@ use doorstep_model::time::Timestamp;
 
 use super::StoreError;
 use crate::identity::TenantId;
-use crate::webhooks::{Disabled, Endpoint, EndpointId, EndpointPlan, Topic};
+use crate::webhooks::{Disabled, Endpoint, EndpointId, EndpointPlan, Receiver, Topic};
 
 /// Where news waits until it was told.
 #[async_trait]
@@ -89,8 +89,9 @@ pub trait Outbox: Send + Sync {
     /// When the next message is to be tried.
     async fn next_try(&self) -> Result<Option<Timestamp>, StoreError>;
 
-    /// Takes messages that are to be tried now, for whoever asks alone, until `claim.until`.
-    async fn claim(&self, claim: Claim) -> Result<Vec<Claimed>, StoreError>;
+    /// Takes messages that are to be tried now, for whoever asks alone, until `claim.until`. Looks through a
+    /// bounded number of endpoints.
+    async fn claim(&self, claim: Claim) -> Result<Taken, StoreError>;
 
     /// What a claimed message is about.
     async fn subject(&self, delivery: DeliveryId) -> Result<Subject, StoreError>;
@@ -99,15 +100,16 @@ pub trait Outbox: Send + Sync {
     async fn keep_rendering(
         &self,
         delivery: DeliveryId,
-        node: i64,
+        claimed_by: i64,
         rendering: String,
     ) -> Result<bool, StoreError>;
 
     /// Notes how a try ended, and lets what waits behind it go on.
     async fn settle(&self, settled: Settled) -> Result<(), StoreError>;
 
-    /// Forgets messages that were done before `before`, some thousands at most, and endpoints of single
-    /// shipments that were made before it and for which nothing waits; says how many.
+    /// Forgets messages that were done before `before`, and endpoints of single shipments for which nothing is
+    /// kept any more: 60 days later, where nothing is known of the shipment or its journey ended as long ago.
+    /// Some thousands at most; says how many.
     async fn tidy_outbox(&self, before: Timestamp) -> Result<u64, StoreError>;
 
     /// Returns once this process wrote news, or did so since the last time.
@@ -226,18 +228,55 @@ pub enum Replay {
 /// What is claimed.
 #[derive(Clone, Debug)]
 pub struct Claim {
-    /// Who claims: a number that no other process has.
-    pub node: i64,
+    /// Names the claim: a number that no other has.
+    pub claimed_by: i64,
     /// The present.
     pub now: Timestamp,
     /// How long the claim holds.
     pub until: Timestamp,
-    /// The most messages.
+    /// Behind which endpoint it begins to look.
+    pub after: EndpointId,
+    /// How many messages there is room for.
+    pub room: Room,
+}
+
+/// How many messages more may go on their way.
+#[derive(Clone, Debug, Default)]
+pub struct Room {
+    /// Over all.
     pub most: u32,
-    /// The most for one endpoint.
-    pub per_endpoint: u32,
-    /// The most for endpoints that have less room than that.
-    pub room: HashMap<EndpointId, u32>,
+    /// For one tenant.
+    pub per_tenant: u32,
+    /// For one receiver.
+    pub per_receiver: u32,
+    /// For tenants that have less room than that.
+    pub tenants: HashMap<TenantId, u32>,
+    /// For receivers that have less room than that.
+    pub receivers: HashMap<Receiver, u32>,
+}
+
+impl Room {
+    /// Takes room for as many as `wanted` to a receiver; says for how many there was.
+    pub fn take(&mut self, receiver: &Receiver, wanted: u32) -> u32 {
+        let of_tenant = self.tenants.get(&receiver.tenant).copied().unwrap_or(self.per_tenant);
+        let of_receiver = self.receivers.get(receiver).copied().unwrap_or(self.per_receiver);
+        let taken = wanted.min(self.most).min(of_tenant).min(of_receiver);
+        if taken > 0 {
+            self.most -= taken;
+            self.tenants.insert(receiver.tenant, of_tenant - taken);
+            self.receivers.insert(receiver.clone(), of_receiver - taken);
+        }
+        taken
+    }
+}
+
+/// What a claim took.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The messages.
+    pub claimed: Vec<Claimed>,
+    /// Behind which endpoint the next claim goes on; `None` when this one came to the last.
+    pub next: Option<EndpointId>,
 }
 
 /// A message that was claimed.
@@ -245,6 +284,8 @@ pub struct Claim {
 pub struct Claimed {
     /// By what it is settled.
     pub delivery: DeliveryId,
+    /// By which claim.
+    pub claimed_by: i64,
     /// For whom.
     pub endpoint: Endpoint,
     /// Names it on the wire.
@@ -274,8 +315,8 @@ pub struct Subject {
 pub struct Settled {
     /// Which.
     pub delivery: DeliveryId,
-    /// Who claimed it; when somebody else has done so since, only the attempt is noted.
-    pub node: i64,
+    /// By which claim; when another has taken it over since, only the attempt is noted.
+    pub claimed_by: i64,
     /// The try; `None` where nothing was sent.
     pub attempt: Option<Attempt>,
     /// When it was over.

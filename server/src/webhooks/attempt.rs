@@ -27,7 +27,6 @@ pub(super) struct Means {
     pub(super) vault: Arc<Vault>,
     pub(super) shapes: Shapes,
     pub(super) tokens: Tokens,
-    pub(super) node: i64,
 }
 
 /// How a try ended.
@@ -113,7 +112,7 @@ impl Means {
     async fn keep(&self, claimed: &Claimed, rendered: &Rendered) -> anyhow::Result<bool> {
         let json = serde_json::to_vec(rendered)?;
         let sealed = self.vault.seal(Purpose::Webhook, &claimed.message, &json)?;
-        Ok(self.store.keep_rendering(claimed.delivery, self.node, sealed).await?)
+        Ok(self.store.keep_rendering(claimed.delivery, claimed.claimed_by, sealed).await?)
     }
 
     fn open(&self, message: &str, sealed: &str) -> anyhow::Result<Rendered> {

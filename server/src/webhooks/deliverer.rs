@@ -2,6 +2,7 @@
 //! on one database; what one leaves behind, killed or merely late, another takes up when the claim is over.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use doorstep_model::time::Timestamp;
@@ -12,14 +13,15 @@ use tokio_util::task::TaskTracker;
 
 use super::attempt::{Means, Tried};
 use super::oauth::Tokens;
-use super::pace::{PER_ENDPOINT, Pace};
+use super::pace::Pace;
 use super::verdict::{Verdict, judge};
+use super::EndpointId;
 use crate::clock::Clock;
 use crate::state::AppState;
 use crate::store::StoreError;
-use crate::store::outbox::{Attempt, Claim, Claimed, DeliveryState, Effect, Next, Settled};
+use crate::store::outbox::{Attempt, Claim, Claimed, DeliveryState, Effect, Next, Settled, Taken};
 
-/// How long a claim holds: longer than the longest try.
+/// How long a claim holds: longer than the longest try, which waits 8 seconds for a token and 15 for an answer.
 const CLAIM: Duration = Duration::from_secs(30);
 
 /// How often it is looked whether something is due, when nobody says so.
@@ -28,8 +30,10 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How long tries have to end when the server stops; those that do not are made again.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// How often what is long done is forgotten, and how long it is kept: 30 days.
+/// How often what is long done is forgotten, how soon again while there is more of it, and how long it is kept: 30
+/// days.
 const TIDY: Duration = Duration::from_secs(600);
+const TIDY_MORE: Duration = Duration::from_secs(1);
 const KEPT_MS: i64 = 30 * 86_400_000;
 
 /// How much of an answer is kept.
@@ -40,6 +44,8 @@ pub struct Deliverer {
     means: Means,
     clock: Clock,
     pace: Pace,
+    /// Behind which endpoint it is looked next, so that each has its turn.
+    after: AtomicI64,
     /// Told when a try came to its end.
     ended: Notify,
 }
@@ -54,25 +60,30 @@ impl Deliverer {
             vault: Arc::clone(&state.vault),
             shapes: state.shapes.clone(),
             tokens: Tokens::default(),
-            node: rand::rng().random(),
         };
-        Arc::new(Self { means, clock: state.clock.clone(), pace: Pace::default(), ended: Notify::new() })
+        Arc::new(Self {
+            means,
+            clock: state.clock.clone(),
+            pace: Pace::default(),
+            after: AtomicI64::new(0),
+            ended: Notify::new(),
+        })
     }
 
     /// Works until it is told to stop.
     pub async fn run(self: Arc<Self>, stopping: CancellationToken) {
         let tries = TaskTracker::new();
-        let mut tidied: Option<Instant> = None;
+        let mut tidy_at = Instant::now();
         while !stopping.is_cancelled() {
+            if Instant::now() >= tidy_at {
+                let is_more = self.tidy().await;
+                tidy_at = Instant::now() + if is_more { TIDY_MORE } else { TIDY };
+            }
             match self.begin_due(&tries).await {
                 Ok(0) => {}
                 // There may be more.
                 Ok(_) => continue,
                 Err(error) => tracing::error!(error = ?error, "messages could not be claimed"),
-            }
-            if tidied.is_none_or(|at| at.elapsed() > TIDY) {
-                tidied = Some(Instant::now());
-                self.tidy().await;
             }
             tokio::select! {
                 () = stopping.cancelled() => {}
@@ -101,23 +112,37 @@ impl Deliverer {
         }
     }
 
-    /// Claims what is due and sends it on its way; says how many.
+    /// Claims what is due and sends it on its way; says how many. None only after all endpoints had their turn.
     async fn begin_due(self: &Arc<Self>, tries: &TaskTracker) -> Result<usize, StoreError> {
         let now = self.clock.now();
-        let (most, room) = self.pace.room();
         let is_due = self.means.store.next_try().await?.is_some_and(|at| at <= now);
-        if most == 0 || !is_due {
+        if !is_due || self.pace.room().most == 0 {
             return Ok(0);
         }
+        let began = Instant::now();
         let until = Timestamp::from_millis(now.millis() + CLAIM.as_millis() as i64);
-        let claim = Claim { node: self.means.node, now, until, most, per_endpoint: PER_ENDPOINT, room };
-        let claimed = self.means.store.claim(claim).await?;
-        let count = claimed.len();
-        for claimed in claimed {
-            self.pace.begin(claimed.endpoint.id);
-            tries.spawn(Arc::clone(self).deliver(claimed));
+        let mut after = self.after.load(Ordering::Relaxed);
+        let mut from_the_first = after == 0;
+        loop {
+            let claimed_by = rand::rng().random();
+            let claim = Claim { claimed_by, now, until, after: EndpointId(after), room: self.pace.room() };
+            let Taken { claimed, next } = self.means.store.claim(claim).await?;
+            after = next.map_or(0, |endpoint| endpoint.0);
+            self.after.store(after, Ordering::Relaxed);
+            if !claimed.is_empty() {
+                let count = claimed.len();
+                for claimed in claimed {
+                    self.pace.begin(claimed.endpoint.receiver());
+                    tries.spawn(Arc::clone(self).deliver(claimed));
+                }
+                return Ok(count);
+            }
+            if next.is_none() && std::mem::replace(&mut from_the_first, true) {
+                // What is due has no room. However many wait, looking takes no more than half of the time.
+                tokio::time::sleep(began.elapsed()).await;
+                return Ok(0);
+            }
         }
-        Ok(count)
     }
 
     async fn deliver(self: Arc<Self>, claimed: Claimed) {
@@ -126,13 +151,13 @@ impl Deliverer {
         let took = began.elapsed();
         let now = self.clock.now();
         let verdict = judge(&tried, claimed.tries + 1, now, rand::rng().random());
-        self.pace.end(claimed.endpoint.id, took_it(verdict.endpoint));
+        self.pace.end(claimed.endpoint.receiver(), took_it(verdict.endpoint));
         count(&tried, verdict, took);
         if !matches!(tried, Tried::Lost) {
             let attempt = attempt(&tried, at, took);
             let Verdict { next, endpoint } = verdict;
-            let (delivery, node) = (claimed.delivery, self.means.node);
-            let settled = Settled { delivery, node, attempt, at: now, next, endpoint };
+            let Claimed { delivery, claimed_by, .. } = claimed;
+            let settled = Settled { delivery, claimed_by, attempt, at: now, next, endpoint };
             if let Err(error) = self.means.store.settle(settled).await {
                 // It is tried again when the claim is over.
                 tracing::error!(delivery = delivery.0, error = ?error, "a try could not be noted");
@@ -141,10 +166,15 @@ impl Deliverer {
         self.ended.notify_one();
     }
 
-    async fn tidy(&self) {
+    /// Forgets some of what is long done; says whether there may be more.
+    async fn tidy(&self) -> bool {
         let before = Timestamp::from_millis(self.clock.now().millis() - KEPT_MS);
-        if let Err(error) = self.means.store.tidy_outbox(before).await {
-            tracing::error!(error = ?error, "old messages could not be forgotten");
+        match self.means.store.tidy_outbox(before).await {
+            Ok(forgotten) => forgotten > 0,
+            Err(error) => {
+                tracing::error!(error = ?error, "old messages could not be forgotten");
+                false
+            }
         }
     }
 }

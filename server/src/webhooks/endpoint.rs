@@ -41,6 +41,22 @@ pub struct Endpoint {
     pub paused_until: Option<Timestamp>,
 }
 
+impl Endpoint {
+    /// Who is told there.
+    pub fn receiver(&self) -> Receiver {
+        Receiver { tenant: self.tenant, authority: self.plan.target.authority().to_owned() }
+    }
+}
+
+/// Who is told: a host and port, as one tenant named it. All that tenant's endpoints there are one receiver.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Receiver {
+    /// Who named it.
+    pub tenant: TenantId,
+    /// The host and port.
+    pub authority: String,
+}
+
 /// What an endpoint's owner decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndpointPlan {

@@ -1,26 +1,31 @@
-//! How many messages are on their way at once: over all, for one endpoint, and for one that takes none just now.
-//! So a dead receiver holds one place, and not those of others. Knows nothing of messages.
+//! How many messages are on their way at once: over all, for one tenant, for one receiver, and for one that takes none
+//! just now. So a dead receiver holds one place, however many endpoints lead there, and not those of others. Knows
+//! nothing of messages.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::EndpointId;
+use super::Receiver;
+use crate::store::outbox::Room;
 
 /// The most messages on their way from this process.
 const MOST: u32 = 512;
 
-/// The most of them to one endpoint.
-pub(super) const PER_ENDPOINT: u32 = 8;
+/// The most of them for one tenant.
+const PER_TENANT: u32 = MOST / 4;
 
-/// The most of them to an endpoint that did not take the last one.
+/// The most of them to one receiver.
+const PER_RECEIVER: u32 = 8;
+
+/// The most of them to a receiver that did not take the last one.
 const FAILING: u32 = 1;
 
-/// From how many remembered endpoints on those are forgotten to which nothing is on its way.
+/// From how many remembered receivers on those are forgotten to which nothing is on its way.
 const REMEMBERED: usize = 10_000;
 
 /// Counts what is on its way.
 #[derive(Default)]
-pub(super) struct Pace(Mutex<HashMap<EndpointId, Standing>>);
+pub(super) struct Pace(Mutex<HashMap<Receiver, Standing>>);
 
 #[derive(Clone, Copy, Default)]
 struct Standing {
@@ -30,40 +35,46 @@ struct Standing {
 
 impl Standing {
     fn room(self) -> u32 {
-        let most = if self.fails { FAILING } else { PER_ENDPOINT };
+        let most = if self.fails { FAILING } else { PER_RECEIVER };
         most.saturating_sub(self.on_the_way)
     }
 }
 
 impl Pace {
-    /// How many more may go on their way, and to which endpoints fewer than [`PER_ENDPOINT`].
-    pub(super) fn room(&self) -> (u32, HashMap<EndpointId, u32>) {
+    /// How many more may go on their way.
+    pub(super) fn room(&self) -> Room {
         let standings = self.lock();
-        let on_the_way: u32 = standings.values().map(|standing| standing.on_the_way).sum();
-        let room = standings.iter().map(|(endpoint, standing)| (*endpoint, standing.room()));
-        (MOST.saturating_sub(on_the_way), room.filter(|(_, room)| *room < PER_ENDPOINT).collect())
+        let mut room =
+            Room { most: MOST, per_tenant: PER_TENANT, per_receiver: PER_RECEIVER, ..Room::default() };
+        for (receiver, standing) in &*standings {
+            room.most = room.most.saturating_sub(standing.on_the_way);
+            let of_tenant: &mut u32 = room.tenants.entry(receiver.tenant).or_insert(PER_TENANT);
+            *of_tenant = of_tenant.saturating_sub(standing.on_the_way);
+            room.receivers.insert(receiver.clone(), standing.room());
+        }
+        room
     }
 
     /// One goes on its way.
-    pub(super) fn begin(&self, endpoint: EndpointId) {
-        self.lock().entry(endpoint).or_default().on_the_way += 1;
+    pub(super) fn begin(&self, receiver: Receiver) {
+        self.lock().entry(receiver).or_default().on_the_way += 1;
     }
 
-    /// One came to its end; whether the endpoint took it, where that was seen.
-    pub(super) fn end(&self, endpoint: EndpointId, took: Option<bool>) {
+    /// One came to its end; whether the receiver took it, where that was seen.
+    pub(super) fn end(&self, receiver: Receiver, took: Option<bool>) {
         let mut standings = self.lock();
-        let standing = standings.entry(endpoint).or_default();
+        let standing = standings.entry(receiver.clone()).or_default();
         standing.on_the_way = standing.on_the_way.saturating_sub(1);
         standing.fails = took.map_or(standing.fails, |took| !took);
         if !standing.fails && standing.on_the_way == 0 {
-            standings.remove(&endpoint);
+            standings.remove(&receiver);
         }
         if standings.len() > REMEMBERED {
             standings.retain(|_, standing| standing.on_the_way > 0);
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<EndpointId, Standing>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Receiver, Standing>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -71,21 +82,45 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::TenantId;
+
+    fn receiver(tenant: i64, host: &str) -> Receiver {
+        Receiver { tenant: TenantId(tenant), authority: host.to_owned() }
+    }
+
+    /// For how many there is room to a receiver.
+    fn room(pace: &Pace, receiver: &Receiver) -> u32 {
+        pace.room().take(receiver, u32::MAX)
+    }
 
     #[test]
     fn who_fails_holds_one_place_until_it_takes_something() {
-        let (pace, slow) = (Pace::default(), EndpointId(1));
-        for _ in 0..PER_ENDPOINT {
-            pace.begin(slow);
+        let (pace, slow) = (Pace::default(), receiver(1, "slow"));
+        assert_eq!(room(&pace, &slow), PER_RECEIVER);
+        for _ in 0..PER_RECEIVER {
+            pace.begin(slow.clone());
         }
-        assert_eq!(pace.room(), (MOST - PER_ENDPOINT, HashMap::from([(slow, 0)])));
-        for _ in 0..PER_ENDPOINT {
-            pace.end(slow, Some(false));
+        assert_eq!((room(&pace, &slow), pace.room().most), (0, MOST - PER_RECEIVER));
+        for _ in 0..PER_RECEIVER {
+            pace.end(slow.clone(), Some(false));
         }
-        assert_eq!(pace.room(), (MOST, HashMap::from([(slow, FAILING)])));
-        pace.begin(slow);
-        assert_eq!(pace.room(), (MOST - 1, HashMap::from([(slow, 0)])));
-        pace.end(slow, Some(true));
-        assert_eq!(pace.room(), (MOST, HashMap::new()));
+        assert_eq!((room(&pace, &slow), pace.room().most), (FAILING, MOST));
+        pace.begin(slow.clone());
+        assert_eq!((room(&pace, &slow), pace.room().most), (0, MOST - 1));
+        pace.end(slow.clone(), Some(true));
+        assert_eq!(room(&pace, &slow), PER_RECEIVER);
+        assert!(pace.lock().is_empty(), "who is well is not remembered");
+    }
+
+    #[test]
+    fn a_tenant_with_many_receivers_leaves_room_for_others() {
+        let pace = Pace::default();
+        for n in 0..PER_TENANT {
+            let host = receiver(1, &n.to_string());
+            assert_eq!(room(&pace, &host), PER_RECEIVER.min(PER_TENANT - n));
+            pace.begin(host);
+        }
+        assert_eq!(room(&pace, &receiver(1, "another")), 0);
+        assert_eq!(room(&pace, &receiver(2, "another")), PER_RECEIVER);
     }
 }

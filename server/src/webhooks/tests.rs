@@ -8,8 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use doorstep_model::id::TrackingId;
 use http::StatusCode;
 use serde_json::{Value, json};
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::SqliteConnectOptions;
 
 use super::{
     Auth, Deliverer, Endpoint, EndpointPlan, MOST_ENDPOINTS, News, Rendered, STANDARD, Shape, Shapes,
@@ -126,15 +129,26 @@ async fn a_dead_receiver_holds_nobody_else_back() {
     let post = Post::open().await;
     let (dead, well) = (Receiver::silent().await, Receiver::open().await);
     post.add(post.plan(&dead.url)).await;
-    post.add(post.plan(&well.url)).await;
-    for n in 0..40 {
+    // As dialects make them: one for each order, all to one receiver; more than may be on their way at all.
+    for n in 0..600 {
+        let scope = Some(TrackingId::parse(&format!("S-{n}")).unwrap_or_else(|e| panic!("{e}")));
+        let plan = EndpointPlan { scope, ..post.plan(&format!("{}/{n}", dead.url)) };
+        post.add(plan).await;
         post.create(&format!("S-{n}"), json!({})).await;
     }
     let stopping = tokio_util::sync::CancellationToken::new();
     let running = tokio::spawn(Arc::clone(&post.deliverer).run(stopping.clone()));
     let began = std::time::Instant::now();
+    while dead.connections() == 0 {
+        assert!(began.elapsed() < Duration::from_secs(10), "nothing goes on its way");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    post.add(post.plan(&well.url)).await;
+    for n in 0..40 {
+        post.create(&format!("W-{n}"), json!({})).await;
+    }
     while well.seen().len() < 40 {
-        assert!(began.elapsed() < Duration::from_secs(10), "{} of 40 came", well.seen().len());
+        assert!(began.elapsed() < Duration::from_secs(15), "{} of 40 came", well.seen().len());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert!(dead.connections() <= 8, "{} wait for the dead one", dead.connections());
@@ -152,4 +166,35 @@ async fn what_a_shape_takes_for_a_success_is_one_and_holds_back_nothing() {
     post.report("S-1", "e", "out_for_delivery").await;
     post.after(0).await;
     assert_eq!(receiver.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn what_is_long_done_is_forgotten_faster_than_it_comes() {
+    let post = Post::open().await;
+    let endpoint = post.add(post.plan("https://hooks.example/")).await;
+    let path = post.house.folder.path().join("house.db");
+    let options = SqliteConnectOptions::new().filename(path).foreign_keys(true);
+    let mut beside = options.connect().await.unwrap_or_else(|e| panic!("{e}"));
+    for sql in [
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+         INSERT INTO news (message, tenant_id, sequence, topic, at) SELECT 'msg_' || i, ?1, 1, 1, 0 FROM n",
+        "INSERT INTO delivery (endpoint_id, news_id, state, done_at) SELECT ?2, id, 'delivered', 0 FROM news",
+    ] {
+        let made = sqlx::query(sql).bind(post.tenant.0).bind(endpoint.id.0).execute(&mut beside).await;
+        assert_eq!(made.unwrap_or_else(|e| panic!("{e}")).rows_affected(), 3_000);
+    }
+    let stopping = tokio_util::sync::CancellationToken::new();
+    let running = tokio::spawn(Arc::clone(&post.deliverer).run(stopping.clone()));
+    let began = std::time::Instant::now();
+    loop {
+        let left = sqlx::query_scalar("SELECT COUNT(*) FROM news").fetch_one(&mut beside).await;
+        let left: i64 = left.unwrap_or_else(|e| panic!("{e}"));
+        if left == 0 {
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(10), "{left} are left");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    stopping.cancel();
+    running.abort();
 }

@@ -41,7 +41,7 @@ fn filing(external_id: &str, step: OrderStep) -> Filing {
     }
 }
 
-fn make(external_id: &str, tracking_id: &str) -> Filing {
+pub(super) fn make(external_id: &str, tracking_id: &str) -> Filing {
     let step = OrderStep::Make(facets("PLACED"), "{\"a\": \"\\u0000'\u{1F69A}\"}".to_owned());
     Filing { shipment: Some(Box::new(new(tracking_id, vec![]))), ..filing(external_id, step) }
 }

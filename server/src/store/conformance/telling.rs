@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use doorstep_model::eta::{Confidence, Eta, Window};
 use doorstep_model::event::Event;
@@ -10,16 +11,19 @@ use doorstep_model::handoff::Amended;
 use doorstep_model::status::Status;
 use doorstep_model::text::Source;
 
+use super::orders::make;
 use super::samples::{at, code_tried, comment, event, id, new, report, with_code};
 use super::{Engine, House, Witness};
 use crate::identity::TenantId;
+use crate::store::orders::Filed;
 use crate::store::outbox::{
-    Attempt, Claim, Claimed, DeliveryId, DeliveryState, Effect, MessagePageRequest, Next, Replay, Settled,
+    Attempt, Claim, Claimed, DeliveryId, DeliveryState, Effect, MessagePageRequest, Next, Replay, Room,
+    Settled,
 };
 use crate::store::{Creation, NewShipment, Store};
-use crate::webhooks::{Auth, Disabled, Endpoint, EndpointPlan, Topic, Topics};
+use crate::webhooks::{Auth, Disabled, Endpoint, EndpointId, EndpointPlan, Topic, Topics};
 
-fn plan(name: &str) -> EndpointPlan {
+pub(crate) fn plan(name: &str) -> EndpointPlan {
     EndpointPlan {
         scope: None,
         target: format!("https://{name}.example/").parse().unwrap(),
@@ -31,17 +35,22 @@ fn plan(name: &str) -> EndpointPlan {
     }
 }
 
-async fn add(house: &House, tenant: TenantId, plan: EndpointPlan) -> Endpoint {
+/// An endpoint of ours.
+pub(crate) async fn add(house: &House, plan: EndpointPlan) -> Endpoint {
+    add_to(house, house.ours, plan).await
+}
+
+async fn add_to(house: &House, tenant: TenantId, plan: EndpointPlan) -> Endpoint {
     house.store.add_endpoint(tenant, plan, at(0), 10).await.unwrap().unwrap()
 }
 
-fn claim_of(node: i64, now: i64) -> Claim {
-    let (now, until) = (at(now), at(now + 30));
-    Claim { node, now, until, most: 100, per_endpoint: 8, room: HashMap::new() }
+fn claim_of(claimed_by: i64, now: i64) -> Claim {
+    let room = Room { most: 100, per_tenant: 100, per_receiver: 8, ..Room::default() };
+    Claim { claimed_by, now: at(now), until: at(now + 30), after: EndpointId(0), room }
 }
 
-async fn claim(store: &Arc<dyn Store>, node: i64, now: i64) -> Vec<Claimed> {
-    let mut claimed = store.claim(claim_of(node, now)).await.unwrap();
+pub(crate) async fn claim(store: &Arc<dyn Store>, claimed_by: i64, now: i64) -> Vec<Claimed> {
+    let mut claimed = store.claim(claim_of(claimed_by, now)).await.unwrap().claimed;
     claimed.sort_by_key(|claimed| claimed.delivery);
     claimed
 }
@@ -56,9 +65,9 @@ async fn told(house: &House, claimed: &[Claimed]) -> Vec<(Topic, Option<Status>)
     told
 }
 
-fn settled(delivery: DeliveryId, node: i64, now: i64, next: Next, endpoint: Effect) -> Settled {
+fn settled(delivery: DeliveryId, claimed_by: i64, now: i64, next: Next, endpoint: Effect) -> Settled {
     let attempt = Attempt { at: at(now), took_ms: 7, status: Some(500), failure: None, answer: None };
-    Settled { delivery, node, attempt: Some(attempt), at: at(now), next, endpoint }
+    Settled { delivery, claimed_by, attempt: Some(attempt), at: at(now), next, endpoint }
 }
 
 async fn end(house: &House, claimed: &Claimed, now: i64, next: Next, effect: Effect) {
@@ -98,7 +107,7 @@ fn with_eta(name: &str, seconds: i64) -> Event {
 pub(crate) async fn what_happens_is_told_in_order_with_what_it_left(engine: impl Engine) {
     let house = House::on(&engine).await;
     house.create(new("before", vec![])).await;
-    add(&house, house.ours, plan("a")).await;
+    add(&house, plan("a")).await;
     house.create(with_code("a")).await;
     let late = event("late", 5, Status::Ready);
     house.record("a", vec![with_eta("eta", 30), late, event("arrived", 50, Status::Arrived)]).await;
@@ -132,7 +141,7 @@ pub(crate) async fn what_happens_is_told_in_order_with_what_it_left(engine: impl
 
 pub(crate) async fn one_group_or_many_tell_the_same(engine: impl Engine) {
     let house = House::on(&engine).await;
-    add(&house, house.ours, plan("a")).await;
+    add(&house, plan("a")).await;
     let journey = |name: &str| -> Vec<Event> {
         [Status::Ready, Status::PickedUp, Status::Delivered]
             .iter()
@@ -160,10 +169,10 @@ pub(crate) async fn one_group_or_many_tell_the_same(engine: impl Engine) {
 pub(crate) async fn only_who_wants_to_know_is_told(engine: impl Engine) {
     let house = House::on(&engine).await;
     let eta = EndpointPlan { topics: [Topic::EtaChanged].into_iter().collect(), ..plan("eta") };
-    let eta = add(&house, house.ours, eta).await;
+    let eta = add(&house, eta).await;
     // Made before its shipment, so that it is told of its creation; the key is without case.
-    let scoped = add(&house, house.ours, EndpointPlan { scope: Some(id("B")), ..plan("b") }).await;
-    add(&house, house.theirs, plan("theirs")).await;
+    let scoped = add(&house, EndpointPlan { scope: Some(id("B")), ..plan("b") }).await;
+    add_to(&house, house.theirs, plan("theirs")).await;
     house.create(new("a", vec![])).await;
     house.create(new("b", vec![])).await;
     house.record_all(vec![report("a", vec![with_eta("e", 1)]), report("b", vec![with_eta("e", 1)])]).await;
@@ -187,7 +196,7 @@ pub(crate) async fn only_who_wants_to_know_is_told(engine: impl Engine) {
 
 pub(crate) async fn a_shipments_next_message_waits_and_no_other(engine: impl Engine) {
     let house = House::on(&engine).await;
-    add(&house, house.ours, plan("a")).await;
+    add(&house, plan("a")).await;
     house.create(new("a", vec![])).await;
     house.record("a", vec![event("e1", 1, Status::Ready)]).await;
     house.create(new("b", vec![])).await;
@@ -206,7 +215,7 @@ pub(crate) async fn a_shipments_next_message_waits_and_no_other(engine: impl Eng
 
 pub(crate) async fn a_message_is_claimed_by_one_and_taken_over_when_that_one_dies(engine: impl Engine) {
     let house = House::on(&engine).await;
-    add(&house, house.ours, plan("a")).await;
+    add(&house, plan("a")).await;
     house.create(new("a", vec![])).await;
     let claimed = claim(&house.store, 1, 10).await;
     assert!(house.store.keep_rendering(claimed[0].delivery, 1, "first".to_owned()).await.unwrap());
@@ -230,7 +239,7 @@ pub(crate) async fn a_message_is_claimed_by_one_and_taken_over_when_that_one_die
 
 pub(crate) async fn news_is_there_after_a_drop(engine: impl Engine) {
     let house = House::on(&engine).await;
-    add(&house, house.ours, plan("a")).await;
+    add(&house, plan("a")).await;
     house.create(new("a", vec![event("e0", 0, Status::Ready)])).await;
     drop(house.store);
     let store = engine.open(Arc::new(Witness::default())).await;
@@ -246,7 +255,7 @@ pub(crate) async fn a_store_beside_it_hears_of_endpoints_and_writes_news(engine:
     let house = House::on(&engine).await;
     let other = engine.open(Arc::new(Witness::default())).await;
     other.create_shipment(house.ours, new("a", vec![])).await.unwrap();
-    add(&house, house.ours, plan("a")).await;
+    add(&house, plan("a")).await;
     let made = other.create_shipment(house.ours, new("b", vec![])).await.unwrap();
     assert!(matches!(made, Creation::Created(_)), "{made:?}");
     assert_eq!(drain(&house, 10).await, [(Topic::Created, Some(Status::Unknown))]);
@@ -254,7 +263,7 @@ pub(crate) async fn a_store_beside_it_hears_of_endpoints_and_writes_news(engine:
 
 pub(crate) async fn who_is_slow_or_gone_is_left_alone(engine: impl Engine) {
     let house = House::on(&engine).await;
-    let endpoint = add(&house, house.ours, plan("a")).await;
+    let endpoint = add(&house, plan("a")).await;
     let seen = async || house.store.endpoint(house.ours, endpoint.id).await.unwrap().unwrap();
     for name in ["a", "b"] {
         house.create(new(name, vec![])).await;
@@ -265,15 +274,27 @@ pub(crate) async fn who_is_slow_or_gone_is_left_alone(engine: impl Engine) {
     assert_eq!((seen().await.failing_since, seen().await.paused_until), (Some(at(10)), Some(at(60))));
     house.create(new("c", vec![])).await;
     assert!(claim(&house.store, 2, 39).await.is_empty());
+    // What it takes that was on its way already ends no pause.
     deliver(&house, &claimed.split_off(1), 20).await;
-    assert_eq!((seen().await.failing_since, seen().await.paused_until), (None, None));
+    assert_eq!((seen().await.failing_since, seen().await.paused_until), (None, Some(at(60))));
+    house.create(new("d", vec![])).await;
     assert!(claim(&house.store, 1, 59).await.is_empty());
     let claimed = claim(&house.store, 1, 60).await;
-    assert_eq!(claimed.len(), 2);
-    end(&house, &claimed[0], 61, Next::Again(at(61)), Effect::Gone).await;
-    assert_eq!(seen().await.disabled, Some((at(61), Disabled::Gone)));
-    end(&house, &claimed[1], 61, Next::Again(at(62)), Effect::Failed).await;
-    house.create(new("d", vec![])).await;
+    assert_eq!(claimed.len(), 3);
+    // Of two pauses the longer holds, for all that waits.
+    end(&house, &claimed[0], 60, Next::Again(at(90)), Effect::Paused(at(90))).await;
+    end(&house, &claimed[1], 61, Next::Again(at(70)), Effect::Paused(at(70))).await;
+    end(&house, &claimed[2], 62, Next::Again(at(65)), Effect::Failed).await;
+    assert_eq!(seen().await.paused_until, Some(at(90)));
+    assert!(claim(&house.store, 1, 89).await.is_empty());
+    let claimed = claim(&house.store, 1, 90).await;
+    assert_eq!(claimed.len(), 3);
+    deliver(&house, &claimed[..1], 91).await;
+    assert_eq!(seen().await.paused_until, None, "a pause that is over");
+    end(&house, &claimed[1], 91, Next::Again(at(91)), Effect::Gone).await;
+    assert_eq!(seen().await.disabled, Some((at(91), Disabled::Gone)));
+    end(&house, &claimed[2], 91, Next::Again(at(92)), Effect::Failed).await;
+    house.create(new("e", vec![])).await;
     assert!(claim(&house.store, 1, 10_000).await.is_empty());
     assert_eq!(house.store.next_try().await.unwrap(), None);
     // Whoever enables it gets what waited, and not what happened meanwhile.
@@ -284,26 +305,55 @@ pub(crate) async fn who_is_slow_or_gone_is_left_alone(engine: impl Engine) {
 
 pub(crate) async fn nobody_takes_the_place_of_others(engine: impl Engine) {
     let house = House::on(&engine).await;
-    let dead = add(&house, house.ours, plan("dead")).await;
-    let full = add(&house, house.ours, plan("full")).await;
+    let dead = add(&house, plan("dead")).await;
+    let full = add(&house, plan("full")).await;
     for n in 0..50 {
         house.create(new(&format!("s{n}"), vec![])).await;
     }
-    let well = add(&house, house.theirs, plan("well")).await;
+    let well = add_to(&house, house.theirs, plan("well")).await;
     let theirs = house.store.create_shipment(house.theirs, new("theirs", vec![])).await.unwrap();
     assert!(matches!(theirs, Creation::Created(_)), "{theirs:?}");
-    let claim = Claim { room: HashMap::from([(full.id, 0)]), ..claim_of(1, 10) };
-    let claimed = house.store.claim(claim).await.unwrap();
+    let mut full_of_one = claim_of(1, 10);
+    full_of_one.room.receivers.insert(full.receiver(), 0);
+    let claimed = house.store.claim(full_of_one).await.unwrap().claimed;
     let of =
         |endpoint: &Endpoint| claimed.iter().filter(|claimed| claimed.endpoint.id == endpoint.id).count();
     assert_eq!((of(&dead), of(&full), of(&well)), (8, 0, 1));
-    let few = house.store.claim(Claim { most: 3, ..claim_of(1, 10) }).await.unwrap();
-    assert_eq!(few.len(), 3);
+    let mut few = claim_of(2, 10);
+    few.room.most = 3;
+    assert_eq!(house.store.claim(few).await.unwrap().claimed.len(), 3);
+    let mut of_tenant = claim_of(3, 10);
+    of_tenant.room.tenants.insert(house.ours, 5);
+    assert_eq!(house.store.claim(of_tenant).await.unwrap().claimed.len(), 5);
+}
+
+pub(crate) async fn endpoints_of_one_receiver_share_its_room_and_each_has_its_turn(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    // More endpoints than are looked through at once, all but the last at one receiver.
+    for n in 0..300 {
+        let scope = Some(id(&format!("s{n}")));
+        let target = format!("https://dead.example/{n}").parse().unwrap();
+        add(&house, EndpointPlan { scope, target, ..plan("dead") }).await;
+        house.create(new(&format!("s{n}"), vec![])).await;
+    }
+    let well = add_to(&house, house.theirs, plan("well")).await;
+    house.store.create_shipment(house.theirs, new("theirs", vec![])).await.unwrap();
+    let first = house.store.claim(claim_of(1, 10)).await.unwrap();
+    assert_eq!(first.claimed.len(), 8, "one receiver's room, whatever leads there");
+    let mut seen: Vec<_> = first.claimed.iter().map(|claimed| claimed.endpoint.id).collect();
+    let goes_on = Claim { after: first.next.unwrap(), ..claim_of(2, 10) };
+    let rest = house.store.claim(goes_on).await.unwrap();
+    assert_eq!(rest.next, None, "it came to the last");
+    assert!(rest.claimed.iter().any(|claimed| claimed.endpoint.id == well.id));
+    seen.extend(rest.claimed.iter().map(|claimed| claimed.endpoint.id));
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen.len(), 17);
 }
 
 pub(crate) async fn what_was_given_up_is_told_again(engine: impl Engine) {
     let house = House::on(&engine).await;
-    let endpoint = add(&house, house.ours, plan("a")).await.id;
+    let endpoint = add(&house, plan("a")).await.id;
     house.create(new("a", vec![])).await;
     house.record("a", vec![event("e1", 1, Status::Ready), event("e2", 2, Status::PickedUp)]).await;
     let mut names = Vec::new();
@@ -328,11 +378,73 @@ pub(crate) async fn what_was_given_up_is_told_again(engine: impl Engine) {
     assert_eq!(next.len(), 1);
     assert_eq!(replay(Replay::One(names[0].clone())).await, Some(1));
     assert_eq!(replay(Replay::One(names[1].clone())).await, Some(1));
-    deliver(&house, &next, 31).await;
+    // It waits behind them, however soon it would have been tried again.
+    end(&house, &next[0], 31, Next::Again(at(31)), Effect::Failed).await;
     let rest = drain(&house, 31).await;
-    assert_eq!(rest, [(Topic::Created, Some(Status::Unknown)), (Topic::StatusChanged, Some(Status::Ready))]);
+    let ready_and_picked_up =
+        [Status::Ready, Status::PickedUp].map(|status| (Topic::StatusChanged, Some(status)));
+    assert_eq!(rest[0], (Topic::Created, Some(Status::Unknown)));
+    assert_eq!(rest[1..], ready_and_picked_up);
     assert_eq!(replay(Replay::One("msg_0".to_owned())).await, None);
     assert_eq!(replay(Replay::GivenUpSince(at(0))).await, Some(0));
+}
+
+pub(crate) async fn a_test_waits_for_no_other(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    let endpoint = add(&house, plan("a")).await.id;
+    let test = async || house.store.tell_test(house.ours, endpoint, at(1)).await.unwrap().unwrap();
+    let first = test().await;
+    let claimed = claim(&house.store, 1, 10).await;
+    end(&house, &claimed[0], 10, Next::Again(at(9_000)), Effect::Failed).await;
+    let second = test().await;
+    let claimed = claim(&house.store, 1, 20).await;
+    assert_eq!(claimed.iter().map(|claimed| &claimed.message).collect::<Vec<_>>(), [&second]);
+    end(&house, &claimed[0], 20, Next::Again(at(9_000)), Effect::Failed).await;
+    // Nor where all are lined up anew.
+    for which in [Replay::One(first), Replay::One(second)] {
+        assert_eq!(house.store.replay(house.ours, endpoint, which).await.unwrap(), Some(1));
+    }
+    assert_eq!(claim(&house.store, 1, 30).await.len(), 2);
+}
+
+pub(crate) async fn an_endpoint_of_one_shipment_stays_while_anything_may_happen(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    const DAY: i64 = 86_400;
+    let scoped = async |name: &str| {
+        let plan =
+            EndpointPlan { scope: Some(id(name)), topics: [Topic::Test].into_iter().collect(), ..plan(name) };
+        add(&house, plan).await.id
+    };
+    let (early, on_its_way, over) = (scoped("early").await, scoped("way").await, scoped("over").await);
+    house.create(new("way", vec![event("e0", 0, Status::InTransit)])).await;
+    house.create(new("over", vec![event("e0", 100 * DAY, Status::Delivered)])).await;
+    let kept = async |before: i64| {
+        house.store.tidy_outbox(at(before)).await.unwrap();
+        let mut kept = Vec::new();
+        for endpoint in [early, on_its_way, over] {
+            kept.push(house.store.endpoint(house.ours, endpoint).await.unwrap().is_some());
+        }
+        kept
+    };
+    assert_eq!(kept(60 * DAY).await, [true, true, true]);
+    assert_eq!(kept(61 * DAY).await, [false, true, true], "there is no such shipment");
+    assert_eq!(kept(160 * DAY).await, [false, true, true], "it ended 60 days ago");
+    assert_eq!(kept(161 * DAY).await, [false, true, false]);
+    house.record("way", vec![event("e1", 200 * DAY, Status::Delivered)]).await;
+    assert_eq!(kept(260 * DAY).await, [false, true, false]);
+    assert_eq!(kept(261 * DAY).await, [false, false, false]);
+}
+
+pub(crate) async fn a_filing_wakes_who_delivers(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    add(&house, plan("a")).await;
+    let woken =
+        async || tokio::time::timeout(Duration::from_millis(200), house.store.news_written()).await.is_ok();
+    // What was noted before.
+    woken().await;
+    let filed = house.store.file(house.ours, make("o", "a")).await.unwrap();
+    assert!(matches!(filed, Filed::Done(_)), "{filed:?}");
+    assert!(woken().await);
 }
 
 pub(crate) async fn endpoints_are_the_tenants_own_and_not_too_many(engine: impl Engine) {
@@ -349,7 +461,7 @@ pub(crate) async fn endpoints_are_the_tenants_own_and_not_too_many(engine: impl 
         note: "the \"till's\"".to_owned(),
         ..plan("a")
     };
-    let made = add(&house, house.ours, full.clone()).await;
+    let made = add(&house, full.clone()).await;
     assert_eq!((made.tenant, &made.plan), (house.ours, &full));
     let store = &house.store;
     assert_eq!(store.endpoint(house.ours, made.id).await.unwrap().as_ref(), Some(&made));
@@ -373,7 +485,7 @@ pub(crate) async fn endpoints_are_the_tenants_own_and_not_too_many(engine: impl 
 
 pub(crate) async fn messages_are_listed_and_old_ones_forgotten(engine: impl Engine) {
     let house = House::on(&engine).await;
-    let endpoint = add(&house, house.ours, plan("a")).await.id;
+    let endpoint = add(&house, plan("a")).await.id;
     for n in 0..5 {
         house.create(NewShipment { created_at: at(n), ..new(&format!("s{n}"), vec![]) }).await;
     }

@@ -16,8 +16,8 @@ use super::SqliteStore;
 use crate::identity::TenantId;
 use crate::store::StoreError;
 use crate::store::outbox::{
-    Attempt, Claim, Claimed, DeliveryId, DeliveryState, Message, MessagePage, MessagePageRequest, Outbox,
-    Replay, Settled, Subject,
+    Attempt, Claim, DeliveryId, DeliveryState, Message, MessagePage, MessagePageRequest, Outbox, Replay,
+    Settled, Subject, Taken,
 };
 use crate::webhooks::{Disabled, Endpoint, EndpointId, EndpointPlan};
 
@@ -113,8 +113,14 @@ impl Outbox for SqliteStore {
         claim::next_try(&mut *self.readers.acquire().await?).await
     }
 
-    async fn claim(&self, claim: Claim) -> Result<Vec<Claimed>, StoreError> {
-        self.queue.run(claim::Take(claim)).await
+    async fn claim(&self, claim: Claim) -> Result<Taken, StoreError> {
+        let Claim { claimed_by, now, until, after, mut room } = claim;
+        let (due, next) = claim::due(&mut *self.readers.acquire().await?, now, after, &mut room).await?;
+        if due.is_empty() {
+            return Ok(Taken { claimed: Vec::new(), next });
+        }
+        let claimed = self.queue.run(claim::Take { claimed_by, now, until, due }).await?;
+        Ok(Taken { claimed, next })
     }
 
     async fn subject(&self, delivery: DeliveryId) -> Result<Subject, StoreError> {
@@ -124,10 +130,10 @@ impl Outbox for SqliteStore {
     async fn keep_rendering(
         &self,
         delivery: DeliveryId,
-        node: i64,
+        claimed_by: i64,
         rendering: String,
     ) -> Result<bool, StoreError> {
-        self.queue.run(settle::KeepRendering { delivery, node, rendering }).await
+        self.queue.run(settle::KeepRendering { delivery, claimed_by, rendering }).await
     }
 
     async fn settle(&self, settled: Settled) -> Result<(), StoreError> {

@@ -45,6 +45,7 @@ mod own {
     use crate::store::StoreError;
     use crate::store::conformance::House;
     use crate::store::conformance::samples::{at, event, id, new, report};
+    use crate::store::conformance::telling::{add, claim, plan};
 
     #[tokio::test]
     async fn a_closed_database_is_one_file() {
@@ -75,6 +76,24 @@ mod own {
         );
         assert!(matches!(&bad, Err(StoreError::Corrupt(row)) if row.contains("status")), "{bad:?}");
         good.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_broken_endpoint_keeps_nobody_else_from_news() {
+        let file = File::fresh();
+        let house = House::on(&file).await;
+        let (broken, whole) = (add(&house, plan("broken")).await, add(&house, plan("whole")).await);
+        house.create(new("a", vec![])).await;
+        let mut beside = connect::options(&file.path()).connect().await.unwrap();
+        let sql = "UPDATE endpoint SET auth = '{' WHERE id = ?1";
+        sqlx::query(sql).bind(broken.id.0).execute(&mut beside).await.unwrap();
+        beside.close().await.unwrap();
+        let claimed = claim(&house.store, 1, 10).await;
+        let of: Vec<_> = claimed.iter().map(|claimed| claimed.endpoint.id).collect();
+        assert_eq!(of, [whole.id]);
+        assert_eq!(house.store.endpoints(house.ours, None).await.unwrap(), [whole]);
+        let own = house.store.endpoint(house.ours, broken.id).await;
+        assert!(matches!(&own, Err(StoreError::Corrupt(row)) if row.contains("auth")), "{own:?}");
     }
 
     #[tokio::test]

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::anew::{self, Anew};
 use super::errand::{self, Waiting};
 use super::group::{self, Committed, Memory};
-use super::orders::file::{self, File};
+use super::orders::file::{self, Ended, File};
 use super::queue::{Asked, Job};
 use crate::store::orders::Filed;
 use crate::store::plan::{Answer, Change};
@@ -179,9 +179,12 @@ impl Writer {
         let observer = Arc::clone(&self.observer);
         let others_wrote = || observer.all_may_have_changed();
         let filed = match file::file(&mut self.connection, &mut self.memory, file, others_wrote).await {
-            Ok((filed, changed)) => {
+            Ok(Ended { filed, changed, is_news }) => {
                 if !changed.is_empty() {
                     self.observer.changed(&changed);
+                }
+                if is_news {
+                    self.news.notify_one();
                 }
                 Ok(filed)
             }

@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use super::shop::{Shop, blind, code};
-use crate::store::outbox::Claim;
-use crate::webhooks::News;
+use crate::store::outbox::{Claim, Room};
+use crate::webhooks::{EndpointId, News};
 
 /// What waits to be told in that shape, rendered, in its order. What waits in others is told, too.
 async fn told(shop: &Shop, shape: &str) -> Vec<Value> {
@@ -22,8 +22,9 @@ pub(super) async fn told_all(shop: &Shop) -> Vec<(String, Value)> {
         node += 1;
         let now = state.clock.now();
         let until = doorstep_model::time::Timestamp::from_millis(now.millis() + 60_000);
-        let claim = Claim { node, now, until, most: 100, per_endpoint: 100, room: Default::default() };
-        let claimed = state.store.claim(claim).await.unwrap_or_else(|e| panic!("{e:?}"));
+        let room = Room { most: 100, per_tenant: 100, per_receiver: 100, ..Room::default() };
+        let claim = Claim { claimed_by: node, now, until, after: EndpointId(0), room };
+        let claimed = state.store.claim(claim).await.unwrap_or_else(|e| panic!("{e:?}")).claimed;
         if claimed.is_empty() {
             return told;
         }
@@ -50,7 +51,7 @@ pub(super) async fn told_all(shop: &Shop) -> Vec<(String, Value)> {
             }
             let settled = crate::store::outbox::Settled {
                 delivery: message.delivery,
-                node,
+                claimed_by: node,
                 attempt: None,
                 at: now,
                 next: crate::store::outbox::Next::Done(crate::store::outbox::DeliveryState::Delivered),

@@ -33,8 +33,23 @@ impl File {
     }
 }
 
-/// Makes a filing durable; gives beside the answer what changed, to be told. `others_wrote` is called when
-/// somebody else wrote since the last change.
+/// How a filing ended, and what of it is to be told.
+pub(in crate::store::sqlite) struct Ended {
+    pub(in crate::store::sqlite) filed: Filed,
+    /// Each shipment that changed.
+    pub(in crate::store::sqlite) changed: Vec<Arc<Shipment>>,
+    /// Whether there is news.
+    pub(in crate::store::sqlite) is_news: bool,
+}
+
+impl Ended {
+    /// It was refused, and there is nothing to tell.
+    fn refused(filed: Filed) -> Self {
+        Self { filed, changed: Vec::new(), is_news: false }
+    }
+}
+
+/// Makes a filing durable. `others_wrote` is called when somebody else wrote since the last change.
 ///
 /// # Errors
 /// When the engine fails; then nothing was written.
@@ -43,7 +58,7 @@ pub(in crate::store::sqlite) async fn file(
     memory: &mut Memory,
     File { tenant, filing }: File,
     others_wrote: impl FnOnce(),
-) -> Result<(Filed, Vec<Arc<Shipment>>), StoreError> {
+) -> Result<Ended, StoreError> {
     // Whatever returns before the commit drops the transaction, and so takes everything back.
     let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
     if memory.notice(group::data_version(&mut tx).await?) {
@@ -53,10 +68,10 @@ pub(in crate::store::sqlite) async fn file(
     let found = rows::by_key(&mut tx, tenant, &key).await?;
     let Stepped { mut order, writing } = match stepped(found, key, step, at) {
         Ok(stepped) => stepped,
-        Err(refused) => return Ok((refused, Vec::new())),
+        Err(refused) => return Ok(Ended::refused(refused)),
     };
     if let Some(pool) = places::change(&mut tx, tenant, order.key.dialect, &places, at).await? {
-        return Ok((Filed::NoPlace(pool), Vec::new()));
+        return Ok(Ended::refused(Filed::NoPlace(pool)));
     }
     let is_linked = shipment.is_some();
     let mut changes = Vec::new();
@@ -67,7 +82,7 @@ pub(in crate::store::sqlite) async fn file(
     let mut done = FiledOrder { order, shipment: None, taken: 0, amended: Vec::new() };
     for answer in &plan.answers {
         if let Some(refused) = hear(answer, &mut done)? {
-            return Ok((refused, Vec::new()));
+            return Ok(Ended::refused(refused));
         }
     }
     match writing {
@@ -81,8 +96,8 @@ pub(in crate::store::sqlite) async fn file(
     }
     work::change(&mut tx, tenant, done.order.key.dialect, work).await?;
     tx.commit().await?;
-    let Committed { changed, .. } = group::remember(memory, plan);
-    Ok((Filed::Done(Box::new(done)), changed))
+    let Committed { changed, is_news, .. } = group::remember(memory, plan);
+    Ok(Ended { filed: Filed::Done(Box::new(done)), changed, is_news })
 }
 
 /// An order as it is to stand, and what that takes.

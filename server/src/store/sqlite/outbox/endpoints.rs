@@ -143,15 +143,16 @@ pub(super) async fn hold(connection: &mut SqliteConnection, id: EndpointId) -> R
     Ok(())
 }
 
-/// Has the first of each shipment tried that waits for an endpoint, when it was to be tried or else at once,
-/// and none behind it.
+/// Has the first of each shipment tried that waits for an endpoint, when it was to be tried or else as soon as the
+/// endpoint takes anything, and none behind it. Tests are of no shipment, and wait for nothing.
 pub(super) async fn line_up(connection: &mut SqliteConnection, id: EndpointId) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE delivery SET next_at = CASE
-             WHEN id = (SELECT MIN(f.id) FROM delivery AS f
-                        WHERE f.endpoint_id = ?1 AND f.shipment_id IS delivery.shipment_id
-                              AND f.state = 'waiting')
-             THEN COALESCE(next_at, 0) END
+             WHEN shipment_id IS NULL
+                  OR id = (SELECT MIN(f.id) FROM delivery AS f
+                           WHERE f.endpoint_id = ?1 AND f.shipment_id = delivery.shipment_id
+                                 AND f.state = 'waiting')
+             THEN COALESCE(next_at, (SELECT e.paused_until FROM endpoint AS e WHERE e.id = ?1), 0) END
          WHERE endpoint_id = ?1 AND state = 'waiting'",
     )
     .bind(id.0)
@@ -184,7 +185,20 @@ pub(super) async fn of(
         " FROM endpoint AS e WHERE e.tenant_id = ?1 AND e.scope = ?2 ORDER BY e.id LIMIT ?3"
     );
     let rows = sqlx::query(SQL).bind(tenant.0).bind(scope(about)).bind(LISTED).fetch_all(connection).await?;
-    rows.iter().map(|row| read(row, 0)).collect()
+    readable(rows.iter().map(|row| read(row, 0)))
+}
+
+/// Those of many that read back. The others are told to the log alone: one broken row must not keep all others
+/// from theirs.
+pub(super) fn readable<T>(rows: impl Iterator<Item = Result<T, StoreError>>) -> Result<Vec<T>, StoreError> {
+    let whole = rows.filter_map(|row| match row {
+        Err(StoreError::Corrupt(what)) => {
+            tracing::error!(what, "a row of the outbox is left out");
+            None
+        }
+        row => Some(row),
+    });
+    whole.collect()
 }
 
 /// The tenants that want to be told of anything.

@@ -14,11 +14,11 @@ use crate::store::outbox::{DeliveryId, Subject};
 use crate::store::plan::PlannedNews;
 use crate::webhooks::{EndpointId, Topic};
 
-/// Writes news and who is to be told of it, in the transaction that is open; says whether anybody is.
+/// Writes news and who is to be told of it, in the transaction that is open.
 pub(in crate::store::sqlite) async fn write(
     connection: &mut SqliteConnection,
     news: &[PlannedNews],
-) -> Result<bool, StoreError> {
+) -> Result<(), StoreError> {
     let rows: Vec<_> = news
         .iter()
         .map(|news| {
@@ -41,7 +41,7 @@ pub(in crate::store::sqlite) async fn write(
     .execute(&mut *connection)
     .await?;
     if written.rows_affected() == 0 {
-        return Ok(false);
+        return Ok(());
     }
     sqlx::query(
         "INSERT INTO delivery (endpoint_id, news_id, shipment_id, state)
@@ -54,8 +54,7 @@ pub(in crate::store::sqlite) async fn write(
     .bind(last_news)
     .execute(&mut *connection)
     .await?;
-    begin_waiting(connection, last_delivery).await?;
-    Ok(true)
+    begin_waiting(connection, last_delivery).await
 }
 
 /// The last rows, to tell those that are new from those that were there.
@@ -65,14 +64,15 @@ async fn lasts(connection: &mut SqliteConnection) -> Result<(i64, i64), StoreErr
     Ok((row.try_get(0)?, row.try_get(1)?))
 }
 
-/// Has those of the deliveries after `last` tried at once before which none of their shipment waits.
+/// Has those of the deliveries after `last` tried as soon as their endpoint takes anything before which none of
+/// their shipment waits. Tests are of no shipment.
 async fn begin_waiting(connection: &mut SqliteConnection, last: i64) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE delivery SET next_at =
              COALESCE((SELECT e.paused_until FROM endpoint AS e WHERE e.id = delivery.endpoint_id), 0)
          WHERE id > ?1 AND NOT EXISTS
              (SELECT 1 FROM delivery AS b
-              WHERE b.endpoint_id = delivery.endpoint_id AND b.shipment_id IS delivery.shipment_id
+              WHERE b.endpoint_id = delivery.endpoint_id AND b.shipment_id = delivery.shipment_id
                     AND b.state = 'waiting' AND b.id < delivery.id)",
     )
     .bind(last)

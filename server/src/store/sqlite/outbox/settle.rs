@@ -13,7 +13,7 @@ use crate::webhooks::{Disabled, EndpointId};
 /// What is sent of a claimed message, to be kept.
 pub(super) struct KeepRendering {
     pub(super) delivery: DeliveryId,
-    pub(super) node: i64,
+    pub(super) claimed_by: i64,
     pub(super) rendering: String,
 }
 
@@ -24,7 +24,7 @@ impl Errand for KeepRendering {
     async fn run(self, connection: &mut SqliteConnection) -> Result<bool, StoreError> {
         let sql = "UPDATE delivery SET rendering = ?3
                    WHERE id = ?1 AND claimed_by = ?2 AND state = 'waiting' AND rendering IS NULL";
-        let keep = sqlx::query(sql).bind(self.delivery.0).bind(self.node).bind(self.rendering);
+        let keep = sqlx::query(sql).bind(self.delivery.0).bind(self.claimed_by).bind(self.rendering);
         Ok(keep.execute(connection).await?.rows_affected() > 0)
     }
 }
@@ -81,7 +81,8 @@ async fn note(
     Ok(())
 }
 
-/// Writes what becomes of the message; says whether the claim still held.
+/// Writes what becomes of the message; says whether the claim still held. One that is tried again waits as long as
+/// its endpoint is paused, and behind one of its shipment that was replayed meanwhile.
 async fn move_on(connection: &mut SqliteConnection, settled: &Settled) -> Result<bool, StoreError> {
     let tried = settled.attempt.is_some();
     let (state, next, done) = match settled.next {
@@ -90,12 +91,16 @@ async fn move_on(connection: &mut SqliteConnection, settled: &Settled) -> Result
     };
     let moved = sqlx::query(
         "UPDATE delivery SET state = ?3, done_at = ?5, claimed_by = NULL, tries = tries + ?6,
-             next_at = CASE WHEN (SELECT e.disabled_at FROM endpoint AS e WHERE e.id = delivery.endpoint_id)
-                                 IS NULL THEN ?4 END
+             next_at = (SELECT MAX(?4, COALESCE(e.paused_until, 0)) FROM endpoint AS e
+                        WHERE e.id = delivery.endpoint_id AND e.disabled_at IS NULL
+                              AND NOT EXISTS (SELECT 1 FROM delivery AS b
+                                              WHERE b.endpoint_id = delivery.endpoint_id
+                                                    AND b.shipment_id = delivery.shipment_id
+                                                    AND b.state = 'waiting' AND b.id < delivery.id))
          WHERE id = ?1 AND claimed_by = ?2 AND state = 'waiting'",
     )
     .bind(settled.delivery.0)
-    .bind(settled.node)
+    .bind(settled.claimed_by)
     .bind(state)
     .bind(next)
     .bind(done)
@@ -111,7 +116,7 @@ async fn let_next(connection: &mut SqliteConnection, done: DeliveryId) -> Result
         "UPDATE delivery SET next_at =
              COALESCE((SELECT e.paused_until FROM endpoint AS e WHERE e.id = delivery.endpoint_id), 0)
          WHERE id = (SELECT MIN(w.id) FROM delivery AS d
-                     JOIN delivery AS w ON w.endpoint_id = d.endpoint_id AND w.shipment_id IS d.shipment_id
+                     JOIN delivery AS w ON w.endpoint_id = d.endpoint_id AND w.shipment_id = d.shipment_id
                      JOIN endpoint AS e ON e.id = d.endpoint_id
                      WHERE d.id = ?1 AND w.state = 'waiting' AND e.disabled_at IS NULL)
                AND next_at IS NULL",
@@ -132,9 +137,11 @@ async fn affect(
         return Ok(());
     }
     if settled.endpoint == Effect::Reached {
-        let sql = "UPDATE endpoint SET failing_since = NULL, paused_until = NULL
+        // What was on its way already says nothing against a pause that was asked for since.
+        let sql = "UPDATE endpoint SET failing_since = NULL,
+                       paused_until = CASE WHEN paused_until > ?2 THEN paused_until END
                    WHERE id = ?1 AND (failing_since IS NOT NULL OR paused_until IS NOT NULL)";
-        sqlx::query(sql).bind(endpoint.0).execute(connection).await?;
+        sqlx::query(sql).bind(endpoint.0).bind(at).execute(connection).await?;
         return Ok(());
     }
     let failing =
@@ -142,12 +149,14 @@ async fn affect(
     failing.bind(endpoint.0).bind(at).execute(&mut *connection).await?;
     match settled.endpoint {
         Effect::Paused(until) => {
-            let pause = sqlx::query("UPDATE endpoint SET paused_until = ?2 WHERE id = ?1");
-            pause.bind(endpoint.0).bind(until.millis()).execute(&mut *connection).await?;
+            let sql = "UPDATE endpoint SET paused_until = MAX(COALESCE(paused_until, 0), ?2) WHERE id = ?1
+                       RETURNING paused_until";
+            let pause = sqlx::query_scalar(sql).bind(endpoint.0).bind(until.millis());
+            let until: i64 = pause.fetch_one(&mut *connection).await?;
             // Those on their way keep their claims.
             let sql = "UPDATE delivery SET next_at = ?2
                        WHERE endpoint_id = ?1 AND next_at < ?2 AND claimed_by IS NULL";
-            sqlx::query(sql).bind(endpoint.0).bind(until.millis()).execute(connection).await?;
+            sqlx::query(sql).bind(endpoint.0).bind(until).execute(connection).await?;
         }
         Effect::Gone => {
             let sql = "UPDATE endpoint SET disabled_at = ?2, disabled_why = ?3
