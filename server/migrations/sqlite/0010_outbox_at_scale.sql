@@ -5,3 +5,6 @@ CREATE INDEX endpoint_scoped_by_age ON endpoint (created_at) WHERE scope <> '';
 -- Host and port of `url`: endpoints of one tenant that lead to the same receiver share what may be on its way there.
 ALTER TABLE endpoint ADD COLUMN receiver TEXT GENERATED ALWAYS AS (
     substr(url, instr(url, '://') + 3, instr(substr(url, instr(url, '://') + 3) || '/', '/') - 1)) VIRTUAL;
+
+-- Answers are sealed from now on; those from before lay open.
+UPDATE attempt SET answer = NULL WHERE answer IS NOT NULL;

@@ -194,7 +194,7 @@ pub struct Attempt {
     pub status: Option<u16>,
     /// Why there was no answer, or none that counts.
     pub failure: Option<String>,
-    /// How the answer's body begins.
+    /// How the answer's body begins, sealed: it may repeat a secret of ours.
     pub answer: Option<String>,
 }
 

@@ -15,11 +15,13 @@ use super::attempt::{Means, Tried};
 use super::oauth::Tokens;
 use super::pace::Pace;
 use super::verdict::{Verdict, judge};
-use super::EndpointId;
+use super::{EndpointId, EndpointPlan};
 use crate::clock::Clock;
+use crate::outbound::Reply;
 use crate::state::AppState;
 use crate::store::StoreError;
 use crate::store::outbox::{Attempt, Claim, Claimed, DeliveryState, Effect, Next, Settled, Taken};
+use crate::vault::{Purpose, Vault};
 
 /// How long a claim holds: longer than the longest try, which waits 8 seconds for a token and 15 for an answer.
 const CLAIM: Duration = Duration::from_secs(30);
@@ -154,7 +156,7 @@ impl Deliverer {
         self.pace.end(claimed.endpoint.receiver(), took_it(verdict.endpoint));
         count(&tried, verdict, took);
         if !matches!(tried, Tried::Lost) {
-            let attempt = attempt(&tried, at, took);
+            let attempt = self.noted(&claimed, &tried, at, took);
             let Verdict { next, endpoint } = verdict;
             let Claimed { delivery, claimed_by, .. } = claimed;
             let settled = Settled { delivery, claimed_by, attempt, at: now, next, endpoint };
@@ -164,6 +166,22 @@ impl Deliverer {
             }
         }
         self.ended.notify_one();
+    }
+
+    /// The try as it is kept.
+    fn noted(&self, claimed: &Claimed, tried: &Tried, at: Timestamp, took: Duration) -> Option<Attempt> {
+        let took_ms = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
+        match tried {
+            Tried::Taken(reply) | Tried::Answered(reply) => {
+                let answer = answer(reply, &claimed.endpoint.plan);
+                let answer = answer.and_then(|answer| sealed(&self.means.vault, &claimed.message, &answer));
+                Some(Attempt { at, took_ms, status: Some(reply.status.as_u16()), failure: None, answer })
+            }
+            Tried::Unanswered(why) => {
+                Some(Attempt { at, took_ms, status: None, failure: Some(why.clone()), answer: None })
+            }
+            Tried::Wordless | Tried::Lost => None,
+        }
     }
 
     /// Forgets some of what is long done; says whether there may be more.
@@ -188,19 +206,20 @@ fn took_it(effect: Effect) -> Option<bool> {
     }
 }
 
-fn attempt(tried: &Tried, at: Timestamp, took: Duration) -> Option<Attempt> {
-    let took_ms = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
-    match tried {
-        Tried::Taken(reply) | Tried::Answered(reply) => {
-            let answer = String::from_utf8_lossy(&reply.body).chars().take(ANSWER_CHARACTERS).collect();
-            let answer = Some(answer).filter(|answer: &String| !answer.is_empty());
-            Some(Attempt { at, took_ms, status: Some(reply.status.as_u16()), failure: None, answer })
-        }
-        Tried::Unanswered(why) => {
-            Some(Attempt { at, took_ms, status: None, failure: Some(why.clone()), answer: None })
-        }
-        Tried::Wordless | Tried::Lost => None,
+/// What is kept of an answer: nothing of one that says what its status says already, and nothing where it may repeat
+/// the delivery code that it was told.
+fn answer(reply: &Reply, plan: &EndpointPlan) -> Option<String> {
+    if reply.status.is_success() || plan.includes_code {
+        return None;
     }
+    let answer: String = String::from_utf8_lossy(&reply.body).chars().take(ANSWER_CHARACTERS).collect();
+    Some(answer).filter(|answer| !answer.is_empty())
+}
+
+/// Sealed as the message is: it may repeat a signature, a token or a person's name.
+fn sealed(vault: &Vault, message: &str, answer: &str) -> Option<String> {
+    let sealed = vault.seal(Purpose::Webhook, message, answer.as_bytes());
+    sealed.inspect_err(|error| tracing::error!(error = format!("{error:#}"), "an answer is not kept")).ok()
 }
 
 const TRIES: &str = "doorstep_webhook_tries_total";

@@ -110,6 +110,18 @@ impl Post {
         self.deliverer.deliver_due().await.unwrap_or_else(|e| panic!("{e:?}"));
     }
 
+    /// What was answered to an endpoint's messages, oldest first, as its owner sees it.
+    async fn answers(&self, endpoint: &Endpoint) -> Vec<Value> {
+        let mut answers = Vec::new();
+        for (message, _) in self.messages(endpoint).await {
+            let path = format!("/webhooks/{}/messages/{}", endpoint.id.0, message.message);
+            let shown = self.house.get(&path).await.json();
+            let attempts = shown["attempts"].as_array().cloned().unwrap_or_default();
+            answers.extend(attempts.iter().map(|attempt| attempt["answer"].clone()));
+        }
+        answers
+    }
+
     /// An endpoint's messages, oldest first, with their attempts.
     async fn messages(&self, endpoint: &Endpoint) -> Vec<(Message, Vec<Attempt>)> {
         let page = MessagePageRequest { older_than: None, limit: 100 };

@@ -1,6 +1,6 @@
-//! What an answer means for the message and its endpoint, by the rules of Standard Webhooks 1.0.0: what its shape
-//! takes for one (2xx alone, unless its protocol says otherwise) is success, 410 says that nobody is there any more, 429, 502 and 504 ask to slow down, and `Retry-After` says for
-//! how long. A pure function.
+//! What an answer means for the message and its endpoint, by the rules of Standard Webhooks 1.0.0: what its shape takes
+//! for one (2xx alone, unless its protocol says otherwise) is success, 410 says that nobody is there any more, 429, 502
+//! and 504 ask to slow down, and `Retry-After` says for how long. A pure function.
 
 use std::time::Duration;
 

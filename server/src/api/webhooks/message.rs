@@ -12,6 +12,7 @@ use crate::api::docs::ManageProblems;
 use crate::api::extract::{AcceptsJson, ApiPaths, Caller, Managers};
 use crate::problem::Problem;
 use crate::store::outbox::Attempt;
+use crate::vault::{Purpose, Vault};
 use crate::webhooks::EndpointId;
 
 /// One try of a message.
@@ -29,14 +30,18 @@ pub(super) struct Try {
     /// Why there was no answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<String>,
-    /// How the answer's body begins, at most 1,000 characters.
+    /// How the answer's body begins, at most 1,000 characters; not of one that took the message, nor where the
+    /// delivery code may have been told.
     #[serde(skip_serializing_if = "Option::is_none")]
     answer: Option<String>,
 }
 
-impl From<Attempt> for Try {
-    fn from(kept: Attempt) -> Self {
+impl Try {
+    /// A try of `message`, its answer unsealed.
+    fn of(kept: Attempt, message: &str, vault: &Vault) -> Self {
         let Attempt { at, took_ms, status, failure, answer } = kept;
+        let answer = answer.and_then(|sealed| vault.unseal(Purpose::Webhook, message, &sealed));
+        let answer = answer.and_then(|answer| String::from_utf8(answer).ok());
         Self { at, took_ms, status, failure, answer }
     }
 }
@@ -74,6 +79,6 @@ pub(super) async fn message(
 ) -> Result<Json<WebhookMessage>, Problem> {
     let found = app.store.message(caller.client.tenant, id, &name).await?;
     let (message, attempts) = found.ok_or_else(not_found)?;
-    let attempts = attempts.into_iter().map(Try::from).collect();
+    let attempts = attempts.into_iter().map(|kept| Try::of(kept, &name, &app.vault)).collect();
     Ok(Json(WebhookMessage { message: message.into(), attempts }))
 }

@@ -1,8 +1,9 @@
 //! How we show who we are, and what is said to whom.
 
 use doorstep_model::time::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::receiver::ECHO;
 use super::{Post, Receiver};
 use crate::webhooks::{Auth, EndpointPlan, hmac_hex};
 
@@ -110,11 +111,13 @@ async fn a_token_is_asked_for_once_and_again_when_it_is_not_taken() {
 async fn the_code_is_told_only_where_the_tenant_allows_it() {
     let (post, receiver, allowed) = (Post::open().await, Receiver::open().await, Receiver::open().await);
     let shape = "code-only".to_owned();
-    post.add(EndpointPlan { shape: shape.clone(), ..post.plan(&receiver.url) }).await;
-    post.add(EndpointPlan { shape, includes_code: true, ..post.plan(&allowed.url) }).await;
+    let blind = post.add(EndpointPlan { shape: shape.clone(), ..post.plan(&receiver.url) }).await;
+    let told = post.add(EndpointPlan { shape, includes_code: true, ..post.plan(&allowed.url) }).await;
     post.add(EndpointPlan { includes_code: true, ..post.plan(&receiver.url) }).await;
-    allowed.answer([(500, None, "")]);
-    post.create("A", json!({"code": {"digits": 8}})).await;
+    // Both repeat what they were told, as careless receivers do, and so does one that takes it.
+    allowed.answer([(500, None, ECHO), (200, None, ECHO)]);
+    receiver.answer([(500, None, ECHO); 2]);
+    post.create("A", json!({"code": {"digits": 8}, "recipient": {"name": "Canary Person"}})).await;
     post.after(0).await;
     let code = allowed.seen()[0].json()["code"].as_str().map(str::to_owned).unwrap_or_default();
     assert_eq!(code.len(), 8, "{code}");
@@ -122,12 +125,18 @@ async fn the_code_is_told_only_where_the_tenant_allows_it() {
         assert!(!seen.body.contains(&code), "{}", seen.body);
     }
     assert_eq!(receiver.seen().len(), 2);
-    // What is kept to be sent again is sealed.
+    post.after(6).await;
+    assert_eq!(allowed.seen()[1].json()["code"], code.as_str());
+    // What is kept to be sent again, and of what was answered, is sealed.
     let folder = std::fs::read_dir(post.house.folder.path()).unwrap_or_else(|e| panic!("{e}"));
     for file in folder.flatten() {
         let bytes = std::fs::read(file.path()).unwrap_or_default();
-        assert!(!bytes.windows(8).any(|window| window == code.as_bytes()), "{:?}", file.path());
+        for canary in [code.as_bytes(), br#"{\"code\":"#, br#""type":"shipment.created""#] {
+            let found = bytes.windows(canary.len()).any(|window| window == canary);
+            assert!(!found, "{:?} in {:?}", String::from_utf8_lossy(canary), file.path());
+        }
     }
-    post.after(6).await;
-    assert_eq!(allowed.seen()[1].json()["code"], code.as_str());
+    // Its owner sees what was answered, but for what the code may stand in.
+    assert_eq!(post.answers(&told).await, [Value::Null, Value::Null]);
+    assert_eq!(post.answers(&blind).await, [r#"{"code":null}"#.into(), Value::Null]);
 }
