@@ -85,9 +85,9 @@ struct Subscription {
 
 /// Have a device told of changes
 ///
-/// From now until the journey ends the device gets an empty message by web push (RFC 8030) whenever the status
-/// or the day of arrival changes in what everybody may see. The same endpoint again is the same subscription.
-/// A shipment tells 20 devices at most.
+/// From now until the journey ends, for 90 days at most, the device gets an empty message by web push (RFC 8030)
+/// whenever the status or the day of arrival changes in what everybody may see. The same endpoint again is the
+/// same subscription. A shipment tells 20 devices at most.
 #[utoipa::path(
     post,
     path = "/track/{trackingId}/push",

@@ -1,17 +1,18 @@
 //! Looks which devices are behind and tells them, one message a device at a time, so that none overtakes
-//! another. Woken by the hub's news, and every few seconds for those that wait; what happened while no server
-//! ran is found at its start. A server that is killed between a message and its note tells the device once
-//! more, which shows what it shows already.
+//! another, and so many of one push service, so that a slow one holds nobody else back. Woken by the hub's news, when
+//! those have been told for whom others had to wait, and every few seconds; what happened while no server ran is found
+//! at its start. A server that is killed between a message and its note tells the device once more, which shows what
+//! it shows already.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use doorstep_model::id::TrackingId;
 use doorstep_model::time::Timestamp;
-use futures_util::StreamExt as _;
-use futures_util::stream;
 use http::{HeaderMap, HeaderValue, Method};
+use tokio::sync::Notify;
 use tokio::time::{Instant, MissedTickBehavior};
 
 use super::answer::{self, Answer, MOST_TRIES};
@@ -31,16 +32,21 @@ const GATHERS: Duration = Duration::from_millis(200);
 /// With more shipments than this at once, all are looked through.
 const MOST_NAMED: usize = 500;
 
-/// How many devices are taken at a time.
-const TAKEN: u32 = 64;
+/// How many devices are told at once, and how many of one push service.
+const AT_ONCE: u32 = 64;
+const PER_SERVICE: u32 = 32;
 
-/// How many are told at once.
-const AT_ONCE: usize = 16;
+/// How long no other look is taken after devices had to wait, so that there is room for several.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// How often those are forgotten that asked long ago, and what that is: 90 days, however long a journey takes.
+const TIDY: Duration = Duration::from_secs(3_600);
+const KEPT_MS: i64 = 90 * 86_400_000;
 
 /// How long a push service may take.
 const PATIENCE: Patience = Patience { within: Duration::from_secs(10), body: 0 };
 
-/// For how long a device is nobody else's; all that are taken at a time are told within it.
+/// For how long a device is nobody else's; it is told within it.
 const CLAIMED_MS: i64 = 60_000;
 
 /// For how long a push service keeps a message for a device that is away: after a day it is no news.
@@ -49,6 +55,16 @@ const KEPT: HeaderValue = HeaderValue::from_static("86400");
 /// Of messages that wait for one device the last takes the place of the others (RFC 8030, 5.4): all say the
 /// same, that something has changed.
 const TOPIC: HeaderValue = HeaderValue::from_static("changed");
+
+/// What telling takes.
+struct Teller {
+    state: AppState,
+    vapid: Vapid,
+    /// How many devices of each push service are being told.
+    being_told: Mutex<HashMap<String, u32>>,
+    /// Told when one was.
+    ended: Notify,
+}
 
 /// Tells whoever is to be told, until the server stops.
 pub async fn run(state: AppState) {
@@ -59,20 +75,32 @@ pub async fn run(state: AppState) {
             return;
         }
     };
-    let mut heard = state.hub.hear();
+    let (mut heard, stopping) = (state.hub.hear(), state.stopping.clone());
+    let teller = Arc::new(Teller { state, vapid, being_told: Mutex::default(), ended: Notify::new() });
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut tidy_at = Instant::now();
+    let mut some_wait = false;
     loop {
         let of = tokio::select! {
-            () = state.stopping.cancelled() => return,
+            () = stopping.cancelled() => return,
             _ = ticks.tick() => None,
+            () = teller.ended.notified(), if some_wait => {
+                tokio::time::sleep(BREATH).await;
+                None
+            }
             message = heard.next() => match message {
                 Some(message) => gather(message, &mut heard).await,
                 None => return,
             },
         };
-        if let Err(error) = tell_all(&state, &vapid, of).await {
-            tracing::warn!(%error, "devices could not be told; they are looked for again");
+        // While there is more of it, with every look.
+        if Instant::now() >= tidy_at && !teller.tidy().await {
+            tidy_at = Instant::now() + TIDY;
+        }
+        match teller.tell_all(of).await {
+            Ok(wait) => some_wait = wait,
+            Err(error) => tracing::warn!(%error, "devices could not be told; they are looked for again"),
         }
     }
 }
@@ -101,22 +129,60 @@ async fn gather(first: Message, heard: &mut Heard) -> Option<Vec<TrackingId>> {
     Some(named.into_iter().collect())
 }
 
-async fn tell_all(state: &AppState, vapid: &Vapid, of: Option<Vec<TrackingId>>) -> Result<(), StoreError> {
-    loop {
-        let now = state.clock.now();
-        let until = Timestamp::from_millis(now.millis() + CLAIMED_MS);
-        let claim = Claim { of: of.clone(), now, until, most: TAKEN };
-        let behind = state.store.claim_pushes(claim).await?;
-        if behind.is_empty() || state.stopping.is_cancelled() {
-            return Ok(());
+impl Teller {
+    /// Has all told that are behind and for whom there is room; says whether others may wait for room.
+    async fn tell_all(self: &Arc<Self>, of: Option<Vec<TrackingId>>) -> Result<bool, StoreError> {
+        loop {
+            let being_told = self.being_told().clone();
+            let most = AT_ONCE.saturating_sub(being_told.values().sum());
+            let is_full = most == 0 || being_told.values().any(|count| *count >= PER_SERVICE);
+            if most == 0 || self.state.stopping.is_cancelled() {
+                return Ok(is_full);
+            }
+            let now = self.state.clock.now();
+            let until = Timestamp::from_millis(now.millis() + CLAIMED_MS);
+            let claim = Claim { of: of.clone(), now, until, most, per_service: PER_SERVICE, being_told };
+            let behind = self.state.store.claim_pushes(claim).await?;
+            if behind.is_empty() {
+                return Ok(is_full);
+            }
+            for push in behind {
+                let service = Endpoint::kept(&push.endpoint).map(|kept| kept.target().authority().to_owned());
+                let service = service.unwrap_or_default();
+                *self.being_told().entry(service.clone()).or_default() += 1;
+                tokio::spawn(Arc::clone(self).tell(push, service));
+            }
         }
-        stream::iter(behind)
-            .for_each_concurrent(AT_ONCE, async |push| {
-                if let Err(error) = tell(state, vapid, &push).await {
-                    tracing::warn!(%error, ?push, "a device could not be told; it is looked for again");
-                }
-            })
-            .await;
+    }
+
+    /// Tells a device, and gives its service's room back.
+    async fn tell(self: Arc<Self>, push: Push, service: String) {
+        if let Err(error) = tell(&self.state, &self.vapid, &push).await {
+            tracing::warn!(%error, ?push, "a device could not be told; it is looked for again");
+        }
+        let mut being_told = self.being_told();
+        if let Some(count) = being_told.get_mut(&service) {
+            *count = count.saturating_sub(1);
+        }
+        being_told.retain(|_, count| *count > 0);
+        drop(being_told);
+        self.ended.notify_one();
+    }
+
+    /// Forgets some who asked long ago; says whether there may be more.
+    async fn tidy(&self) -> bool {
+        let before = Timestamp::from_millis(self.state.clock.now().millis() - KEPT_MS);
+        match self.state.store.tidy_pushes(before).await {
+            Ok(forgotten) => forgotten > 0,
+            Err(error) => {
+                tracing::error!(%error, "devices could not be forgotten");
+                false
+            }
+        }
+    }
+
+    fn being_told(&self) -> MutexGuard<'_, HashMap<String, u32>> {
+        self.being_told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

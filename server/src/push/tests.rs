@@ -1,16 +1,21 @@
-//! The parts of telling a device that need no network: keys, endpoints, what an answer means, what is news.
+//! The parts of telling a device: keys, endpoints, what an answer means, what is news; and who waits for whom.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use doorstep_model::id::TrackingId;
 use doorstep_model::time::Timestamp;
 use http::StatusCode;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use tokio::net::TcpListener;
 
 use super::answer::{self, Answer, MOST_TRIES};
-use super::{Endpoint, Vapid};
+use super::{Endpoint, Vapid, run};
+use crate::api::tests::house::House;
 use crate::outbound::Outbound;
+use crate::store::pushes::{NewPush, PushName, Subscribed};
 use crate::vault::Vault;
 
 fn vapid(key: u8, at: &str) -> Vapid {
@@ -103,4 +108,40 @@ fn waiting_grows_and_has_an_end() {
     let all: Duration = waits.iter().sum();
     assert!((3..6).contains(&(all.as_secs() / 3_600)), "{all:?}");
     assert_eq!(answer::wait(u32::MAX), Duration::from_secs(3_600));
+}
+
+#[tokio::test]
+async fn a_slow_push_service_holds_nobody_else_back() {
+    let mut house = House::new().await;
+    let allowed = "127.0.0.0/8".parse().unwrap_or_else(|e| panic!("{e}"));
+    house.state.push = Arc::new(Outbound::new(allowed).unwrap_or_else(|e| panic!("{e:#}")));
+    let bind = async || TcpListener::bind("127.0.0.1:0").await.unwrap_or_else(|e| panic!("{e}"));
+    // Both take connections and say nothing; of the second it is enough that it is called.
+    let (slow, well) = (bind().await, bind().await);
+    let url = |service: &TcpListener| format!("http://{}/send", service.local_addr().unwrap());
+    let subscribe = async |id: &TrackingId, device: u8, service: &TcpListener| {
+        let endpoint = format!("{}/{device}", url(service));
+        let new = NewPush {
+            name: PushName([device; 16]),
+            endpoint,
+            at: house.state.clock.now(),
+            sequence: 1,
+            told: String::new(),
+        };
+        assert_eq!(house.state.store.subscribe(id, new).await.unwrap(), Subscribed::Kept);
+    };
+    let ids: Vec<_> = (0..8).map(|n| TrackingId::parse(&format!("S-{n}")).unwrap()).collect();
+    for (n, id) in ids.iter().enumerate() {
+        house.post("/shipments", &format!(r#"{{"trackingId": "{}"}}"#, id.as_str())).await;
+        let last = n + 1 == ids.len();
+        for device in 0..20 {
+            subscribe(id, device, if last && device == 19 { &well } else { &slow }).await;
+        }
+        let happened = r#"{"id": "e1", "status": "in_transit"}"#;
+        house.post(&format!("/shipments/{}/events", id.as_str()), happened).await;
+    }
+    let telling = tokio::spawn(run(house.state.clone()));
+    let called = tokio::time::timeout(Duration::from_secs(5), well.accept()).await;
+    assert!(called.is_ok(), "it waits behind the slow one");
+    telling.abort();
 }

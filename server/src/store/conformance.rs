@@ -83,7 +83,8 @@ macro_rules! conformance {
                 messages_are_listed_and_old_ones_forgotten;
             pushing: who_is_behind_is_found_and_nobody_else, of_many_who_look_at_once_one_takes,
                 what_became_of_it_is_kept, devices_are_few_and_can_be_taken_back,
-                who_was_not_told_is_there_after_a_drop;
+                who_was_not_told_is_there_after_a_drop, a_slow_service_holds_nobody_else_back,
+                who_asked_long_ago_is_forgotten;
             random: any_grouping_gives_the_union;
         }
     };

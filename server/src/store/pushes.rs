@@ -2,6 +2,8 @@
 //! whatever happens between a change and its telling, what is behind is found again. The store knows nothing
 //! of how a device is told.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use doorstep_model::id::TrackingId;
 use doorstep_model::time::Timestamp;
@@ -26,6 +28,10 @@ pub trait Pushes: Send + Sync {
 
     /// Says what became of telling a device.
     async fn settle_push(&self, push: PushId, became: Became) -> Result<(), StoreError>;
+
+    /// Forgets devices that asked before `before`, some thousands at most, whatever became of their journeys; says
+    /// how many.
+    async fn tidy_pushes(&self, before: Timestamp) -> Result<u64, StoreError>;
 }
 
 /// A device's subscription to one shipment.
@@ -73,6 +79,10 @@ pub struct Claim {
     pub until: Timestamp,
     /// How many at most.
     pub most: u32,
+    /// How many at most of one push service, and how many of each are being told.
+    pub per_service: u32,
+    /// By the service's host and port.
+    pub being_told: HashMap<String, u32>,
 }
 
 /// A device that is behind.

@@ -1,6 +1,7 @@
 //! Laws of those who are told by push: nobody is told twice by two who look at once, and whoever was taken and
 //! not settled is found again.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use doorstep_model::id::TrackingId;
@@ -25,7 +26,8 @@ fn device(number: u8) -> NewPush {
 
 fn claim(of: Option<&[&str]>, now: i64) -> Claim {
     let of = of.map(|ids| ids.iter().map(|one| id(one)).collect::<Vec<TrackingId>>());
-    Claim { of, now: at(now), until: at(now + 30), most: 10 }
+    let (now, until) = (at(now), at(now + 30));
+    Claim { of, now, until, most: 10, per_service: 10, being_told: HashMap::new() }
 }
 
 impl House {
@@ -133,4 +135,42 @@ pub(crate) async fn who_was_not_told_is_there_after_a_drop(engine: impl Engine) 
     let store = engine.open(Arc::new(Witness::default())).await;
     assert!(store.claim_pushes(claim(None, 49)).await.unwrap().is_empty());
     assert_eq!(store.claim_pushes(claim(None, 50)).await.unwrap(), taken);
+}
+
+pub(crate) async fn a_slow_service_holds_nobody_else_back(engine: impl Engine) {
+    let house = created(&engine).await;
+    for number in 0..15 {
+        house.with_device("a", number).await;
+    }
+    let elsewhere = NewPush { endpoint: "https://other.example:8443/1".to_owned(), ..device(99) };
+    assert_eq!(house.store.subscribe(&id("b"), elsewhere).await.unwrap(), Subscribed::Kept);
+    for tracking_id in ["a", "b"] {
+        house.goes_on(tracking_id, "2", Status::InTransit).await;
+    }
+    for of in [None, Some(&["a", "b"][..])] {
+        let told = |count| HashMap::from([("push.example".to_owned(), count)]);
+        let some = Claim { per_service: 4, being_told: told(1), ..claim(of, 20) };
+        assert_eq!(
+            house.store.claim_pushes(some).await.unwrap().len(),
+            3,
+            "its room, though more are first in line"
+        );
+        let full = Claim { per_service: 4, being_told: told(4), ..claim(of, 20) };
+        let taken = only(house.store.claim_pushes(full).await.unwrap());
+        assert_eq!(taken.endpoint, "https://other.example:8443/1");
+        house.store.settle_push(taken.id, Became::Later { at: at(20) }).await.unwrap();
+    }
+}
+
+pub(crate) async fn who_asked_long_ago_is_forgotten(engine: impl Engine) {
+    let house = created(&engine).await;
+    house.with_device("a", 1).await;
+    let later = NewPush { at: at(11), ..device(2) };
+    assert_eq!(house.store.subscribe(&id("b"), later).await.unwrap(), Subscribed::Kept);
+    assert_eq!(house.store.tidy_pushes(at(10)).await.unwrap(), 0);
+    assert_eq!(house.store.tidy_pushes(at(11)).await.unwrap(), 1);
+    for tracking_id in ["a", "b"] {
+        house.goes_on(tracking_id, "2", Status::InTransit).await;
+    }
+    assert_eq!(house.behind(None, 20).await, ["https://push.example/2"]);
 }

@@ -1,8 +1,11 @@
 //! Devices that are told of changes, in SQL. Whoever looks for those that are behind reads first, and writes
 //! only where there are any: most shipments have none.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use doorstep_model::id::TrackingId;
+use doorstep_model::time::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
@@ -31,6 +34,10 @@ impl Pushes for SqliteStore {
 
     async fn settle_push(&self, push: PushId, became: Became) -> Result<(), StoreError> {
         self.queue.run(Settle { push, became }).await
+    }
+
+    async fn tidy_pushes(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.queue.run(Tidy { before }).await
     }
 }
 
@@ -95,29 +102,43 @@ impl Errand for Unsubscribe {
     }
 }
 
-/// Those that are behind and may be told now, the longest waiting first. Where there are none at all the engine
-/// finds that out once, whatever is named.
+/// Those that are behind and may be told now, the longest waiting first, as far as their services have room. Where
+/// there are none at all the engine finds that out once, whatever is named.
 async fn behind(connection: &mut SqliteConnection, claim: &Claim) -> Result<Vec<i64>, StoreError> {
-    let named = claim.of.as_ref().map(|ids| {
-        let keys = ids.iter().map(TrackingId::key).collect::<Vec<_>>();
-        serde_json::Value::from(keys).to_string()
-    });
+    let json = |texts: Vec<String>| serde_json::Value::from(texts).to_string();
+    let named = claim.of.as_ref().map(|ids| json(ids.iter().map(TrackingId::key).collect()));
+    let told = |service: &str| claim.being_told.get(service).copied().unwrap_or_default();
+    let full = claim.being_told.keys().filter(|service| told(service) >= claim.per_service);
     let sql = match named {
         Some(_) => {
-            "SELECT p.id FROM push AS p JOIN standing AS n ON n.shipment_id = p.shipment_id
+            "SELECT p.id, p.service FROM push AS p JOIN standing AS n ON n.shipment_id = p.shipment_id
              WHERE EXISTS (SELECT 1 FROM push) AND n.sequence > p.sequence AND p.not_before <= ?1
-                   AND p.shipment_id IN (SELECT s.id FROM json_each(?3) AS k
+                   AND p.service NOT IN (SELECT value FROM json_each(?3))
+                   AND p.shipment_id IN (SELECT s.id FROM json_each(?4) AS k
                                          JOIN shipment AS s ON s.tracking_key = k.value)
              ORDER BY p.not_before, p.id LIMIT ?2"
         }
         None => {
-            "SELECT p.id FROM push AS p JOIN standing AS n ON n.shipment_id = p.shipment_id
+            "SELECT p.id, p.service FROM push AS p JOIN standing AS n ON n.shipment_id = p.shipment_id
              WHERE n.sequence > p.sequence AND p.not_before <= ?1
+                   AND p.service NOT IN (SELECT value FROM json_each(?3))
              ORDER BY p.not_before, p.id LIMIT ?2"
         }
     };
-    let found = sqlx::query_scalar(sql).bind(claim.now.millis()).bind(claim.most).bind(named);
-    Ok(found.fetch_all(connection).await?)
+    let full = json(full.cloned().collect());
+    let found = sqlx::query_as(sql).bind(claim.now.millis()).bind(claim.most).bind(full).bind(named);
+    let found: Vec<(i64, String)> = found.fetch_all(connection).await?;
+    let mut room: HashMap<String, u32> = HashMap::new();
+    let mut with_room = Vec::new();
+    for (push, service) in found {
+        let left = claim.per_service.saturating_sub(told(&service));
+        let left = room.entry(service).or_insert(left);
+        if *left > 0 {
+            *left -= 1;
+            with_room.push(push);
+        }
+    }
+    Ok(with_room)
 }
 
 /// Takes those of `behind` that nobody took since.
@@ -174,6 +195,26 @@ impl Errand for Settle {
         };
         settled.execute(connection).await?;
         Ok(())
+    }
+}
+
+/// The most that are forgotten at once.
+const FORGOTTEN: i64 = 2_000;
+
+struct Tidy {
+    before: Timestamp,
+}
+
+#[async_trait]
+impl Errand for Tidy {
+    type Answer = u64;
+
+    async fn run(self, connection: &mut SqliteConnection) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM push WHERE id IN
+                       (SELECT id FROM push WHERE made_at < ?1 ORDER BY made_at LIMIT ?2)";
+        let forgotten =
+            sqlx::query(sql).bind(self.before.millis()).bind(FORGOTTEN).execute(connection).await?;
+        Ok(forgotten.rows_affected())
     }
 }
 
