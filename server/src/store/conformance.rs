@@ -80,6 +80,7 @@ macro_rules! conformance {
                 what_was_given_up_is_told_again, a_test_waits_for_no_other, a_filing_wakes_who_delivers,
                 an_endpoint_of_one_shipment_stays_while_anything_may_happen,
                 endpoints_are_the_tenants_own_and_not_too_many,
+                a_key_is_lost_to_no_other_change_and_changes_nothing_else,
                 messages_are_listed_and_old_ones_forgotten;
             pushing: who_is_behind_is_found_and_nobody_else, of_many_who_look_at_once_one_takes,
                 what_became_of_it_is_kept, devices_are_few_and_can_be_taken_back,

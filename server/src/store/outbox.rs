@@ -14,7 +14,7 @@ use doorstep_model::time::Timestamp;
 
 use super::StoreError;
 use crate::identity::TenantId;
-use crate::webhooks::{Disabled, Endpoint, EndpointId, EndpointPlan, Receiver, Topic};
+use crate::webhooks::{Auth, Disabled, Endpoint, EndpointId, EndpointPlan, Receiver, Topic};
 
 /// Where news waits until it was told.
 #[async_trait]
@@ -39,14 +39,18 @@ pub trait Outbox: Send + Sync {
     ) -> Result<Vec<Endpoint>, StoreError>;
 
     /// Changes an endpoint's plan and whether it is told anything. What waits for one that is disabled goes on
-    /// waiting; what happens meanwhile is not told to it.
+    /// waiting; what happens meanwhile is not told to it. `None` where it is gone, or shows who we are in another
+    /// way than when it was read: a key that was made meanwhile must not be lost.
     async fn change_endpoint(
         &self,
-        tenant: TenantId,
-        id: EndpointId,
+        before: &Endpoint,
         plan: EndpointPlan,
         disabled: Option<(Timestamp, Disabled)>,
     ) -> Result<Option<Endpoint>, StoreError>;
+
+    /// Has an endpoint show in another way who we are, and nothing else of it changed; says whether it did. Not where
+    /// [`Self::change_endpoint`] would not.
+    async fn rotate_endpoint(&self, before: &Endpoint, auth: Auth) -> Result<bool, StoreError>;
 
     /// Removes an endpoint and what was told or is to be told to it; says whether there was one.
     async fn remove_endpoint(&self, tenant: TenantId, id: EndpointId) -> Result<bool, StoreError>;

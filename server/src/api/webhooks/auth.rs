@@ -54,7 +54,7 @@ impl FromStr for Kind {
 }
 
 /// How a webhook shows who we are.
-#[derive(Default, serde::Serialize, serde::Deserialize, ToSchema)]
+#[derive(Clone, Default, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[schema(as = WebhookAuth)]
 pub(super) struct AuthBody {

@@ -14,7 +14,7 @@ use crate::state::AppState;
 use crate::webhooks::{Disabled, Endpoint, EndpointPlan, MOST_NOTE, STANDARD, SigningKey, Topic};
 
 /// A webhook as it is told.
-#[derive(Debug, serde::Deserialize, ToSchema)]
+#[derive(Clone, Debug, serde::Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct WebhookBody {
     /// Where: `https`, and no address of a private network.

@@ -34,9 +34,14 @@ pub(super) async fn change(
     ApiJson(body): ApiJson<WebhookBody>,
 ) -> Result<Json<Webhook>, Problem> {
     let tenant = caller.client.tenant;
-    let before = app.store.endpoint(tenant, id).await?.ok_or_else(not_found)?;
-    let heard = body.hear(&app, tenant, Some(&before.plan))?;
-    let disabled = heard.disabled.then(|| before.disabled.unwrap_or((app.clock.now(), Disabled::ByOwner)));
-    let changed = app.store.change_endpoint(tenant, id, heard.plan, disabled).await?;
-    Ok(Json(Webhook::of(changed.ok_or_else(not_found)?, heard.shown.as_ref())))
+    // Again where a key was rotated meanwhile: it must not be lost with one that was read before.
+    loop {
+        let before = app.store.endpoint(tenant, id).await?.ok_or_else(not_found)?;
+        let heard = body.clone().hear(&app, tenant, Some(&before.plan))?;
+        let disabled =
+            heard.disabled.then(|| before.disabled.unwrap_or((app.clock.now(), Disabled::ByOwner)));
+        if let Some(changed) = app.store.change_endpoint(&before, heard.plan, disabled).await? {
+            return Ok(Json(Webhook::of(changed, heard.shown.as_ref())));
+        }
+    }
 }

@@ -45,7 +45,7 @@ pub(super) async fn create(
     };
     if heard.disabled {
         let disabled = Some((now, Disabled::ByOwner));
-        let changed = app.store.change_endpoint(tenant, made.id, made.plan.clone(), disabled).await?;
+        let changed = app.store.change_endpoint(&made, made.plan.clone(), disabled).await?;
         made = changed.ok_or_else(super::not_found)?;
     }
     let mut headers = HeaderMap::new();

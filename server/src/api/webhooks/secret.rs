@@ -95,11 +95,15 @@ pub(super) async fn rotate(
         Some(key) => key,
         None => SigningKey::random().map_err(unsealed)?,
     };
-    let endpoint = app.store.endpoint(tenant, id).await?.ok_or_else(not_found)?;
     let sealed = Sealed::seal(&app.vault, tenant, key.bytes()).map_err(unsealed)?;
     let until = Timestamp::from_millis(now.millis() + i64::from(body.overlap_hours) * 3_600_000);
-    let mut plan = endpoint.plan;
-    plan.auth = plan.auth.rotated(sealed, now, until).ok_or_else(|| Problem::new(ProblemKind::NotSigned))?;
-    app.store.change_endpoint(tenant, id, plan, endpoint.disabled).await?.ok_or_else(not_found)?;
-    Ok(Json(RotatedSecret { secret: key.reveal(), before_until: until }))
+    // Again where another key was made meanwhile: each that was shown must sign.
+    loop {
+        let before = app.store.endpoint(tenant, id).await?.ok_or_else(not_found)?;
+        let auth = before.plan.auth.clone().rotated(sealed.clone(), now, until);
+        let auth = auth.ok_or_else(|| Problem::new(ProblemKind::NotSigned))?;
+        if app.store.rotate_endpoint(&before, auth).await? {
+            return Ok(Json(RotatedSecret { secret: key.reveal(), before_until: until }));
+        }
+    }
 }

@@ -298,7 +298,7 @@ pub(crate) async fn who_is_slow_or_gone_is_left_alone(engine: impl Engine) {
     assert!(claim(&house.store, 1, 10_000).await.is_empty());
     assert_eq!(house.store.next_try().await.unwrap(), None);
     // Whoever enables it gets what waited, and not what happened meanwhile.
-    house.store.change_endpoint(house.ours, endpoint.id, plan("new"), None).await.unwrap();
+    house.store.change_endpoint(&endpoint, plan("new"), None).await.unwrap().unwrap();
     assert_eq!(seen().await.plan.target.as_str(), "https://new.example/");
     assert_eq!(drain(&house, 10_000).await.len(), 2);
 }
@@ -466,7 +466,9 @@ pub(crate) async fn endpoints_are_the_tenants_own_and_not_too_many(engine: impl 
     let store = &house.store;
     assert_eq!(store.endpoint(house.ours, made.id).await.unwrap().as_ref(), Some(&made));
     assert_eq!(store.endpoint(house.theirs, made.id).await.unwrap(), None);
-    assert_eq!(store.change_endpoint(house.theirs, made.id, plan("b"), None).await.unwrap(), None);
+    let stolen = Endpoint { tenant: house.theirs, ..made.clone() };
+    assert_eq!(store.change_endpoint(&stolen, plan("b"), None).await.unwrap(), None);
+    assert!(!store.rotate_endpoint(&stolen, Auth::None).await.unwrap());
     assert_eq!(store.tell_test(house.theirs, made.id, at(1)).await.unwrap(), None);
     assert_eq!(store.replay(house.theirs, made.id, Replay::GivenUpSince(at(0))).await.unwrap(), None);
     let page = MessagePageRequest { older_than: None, limit: 2 };
@@ -481,6 +483,31 @@ pub(crate) async fn endpoints_are_the_tenants_own_and_not_too_many(engine: impl 
     assert!(store.remove_endpoint(house.ours, made.id).await.unwrap());
     deliver(&house, &claimed, 10).await;
     assert_eq!(store.endpoint(house.ours, made.id).await.unwrap(), None);
+}
+
+pub(crate) async fn a_key_is_lost_to_no_other_change_and_changes_nothing_else(engine: impl Engine) {
+    let house = House::on(&engine).await;
+    let secret = |name: &str| Auth::Hmac {
+        header: "x-sig".to_owned(),
+        secret: serde_json::from_str(&format!("{name:?}")).unwrap(),
+    };
+    let made = add(&house, EndpointPlan { auth: secret("first"), ..plan("a") }).await;
+    for name in ["a", "b"] {
+        house.create(new(name, vec![])).await;
+    }
+    let claimed = claim(&house.store, 1, 10).await;
+    end(&house, &claimed[0], 10, Next::Again(at(60)), Effect::Paused(at(60))).await;
+    end(&house, &claimed[1], 11, Next::Again(at(11)), Effect::Gone).await;
+    assert!(house.store.rotate_endpoint(&made, secret("second")).await.unwrap());
+    let rotated = house.store.endpoint(house.ours, made.id).await.unwrap().unwrap();
+    assert_eq!(rotated.plan, EndpointPlan { auth: secret("second"), ..made.plan.clone() });
+    assert_eq!((rotated.disabled, rotated.paused_until), (Some((at(11), Disabled::Gone)), Some(at(60))));
+    // Whoever read it before begins anew.
+    let late = EndpointPlan { note: "late".to_owned(), ..made.plan.clone() };
+    assert_eq!(house.store.change_endpoint(&made, late.clone(), None).await.unwrap(), None);
+    assert!(!house.store.rotate_endpoint(&made, secret("third")).await.unwrap());
+    assert_eq!(house.store.endpoint(house.ours, made.id).await.unwrap().as_ref(), Some(&rotated));
+    assert!(house.store.change_endpoint(&rotated, late, None).await.unwrap().is_some());
 }
 
 pub(crate) async fn messages_are_listed_and_old_ones_forgotten(engine: impl Engine) {

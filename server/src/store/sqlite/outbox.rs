@@ -19,7 +19,7 @@ use crate::store::outbox::{
     Attempt, Claim, DeliveryId, DeliveryState, Message, MessagePage, MessagePageRequest, Outbox, Replay,
     Settled, Subject, Taken,
 };
-use crate::webhooks::{Disabled, Endpoint, EndpointId, EndpointPlan};
+use crate::webhooks::{Auth, Disabled, Endpoint, EndpointId, EndpointPlan};
 
 pub(super) use endpoints::watched;
 pub(super) use news::write;
@@ -50,14 +50,17 @@ impl Outbox for SqliteStore {
 
     async fn change_endpoint(
         &self,
-        tenant: TenantId,
-        id: EndpointId,
+        before: &Endpoint,
         plan: EndpointPlan,
         disabled: Option<(Timestamp, Disabled)>,
     ) -> Result<Option<Endpoint>, StoreError> {
-        let changed = self.queue.run(endpoints::Change { tenant, id, plan, disabled }).await?;
+        let changed = self.queue.run(endpoints::Change { before: before.clone(), plan, disabled }).await?;
         self.news.notify_one();
         Ok(changed)
+    }
+
+    async fn rotate_endpoint(&self, before: &Endpoint, auth: Auth) -> Result<bool, StoreError> {
+        self.queue.run(endpoints::Rotate { before: before.clone(), auth }).await
     }
 
     async fn remove_endpoint(&self, tenant: TenantId, id: EndpointId) -> Result<bool, StoreError> {

@@ -11,7 +11,7 @@ use sqlx::{Row as _, SqliteConnection};
 use super::super::errand::Errand;
 use crate::identity::TenantId;
 use crate::store::StoreError;
-use crate::webhooks::{Disabled, Endpoint, EndpointId, EndpointPlan, Topics};
+use crate::webhooks::{Auth, Disabled, Endpoint, EndpointId, EndpointPlan, Topics};
 
 /// The columns of an endpoint `e`, in the order in which [`read`] wants them.
 macro_rules! columns {
@@ -55,7 +55,7 @@ impl Errand for Add {
         .bind(scope(plan.scope.as_ref()))
         .bind(plan.target.as_str())
         .bind(&plan.shape)
-        .bind(json(&plan)?)
+        .bind(json(&plan.auth)?)
         .bind(plan.topics.bits())
         .bind(plan.includes_code)
         .bind(&plan.note)
@@ -69,8 +69,7 @@ impl Errand for Add {
 
 /// An endpoint to be changed.
 pub(super) struct Change {
-    pub(super) tenant: TenantId,
-    pub(super) id: EndpointId,
+    pub(super) before: Endpoint,
     pub(super) plan: EndpointPlan,
     pub(super) disabled: Option<(Timestamp, Disabled)>,
 }
@@ -84,8 +83,12 @@ impl Errand for Change {
     }
 
     async fn run(self, connection: &mut SqliteConnection) -> Result<Option<Endpoint>, StoreError> {
-        let Self { tenant, id, plan, disabled } = self;
-        let changed = sqlx::query(
+        let Self { before, plan, disabled } = self;
+        if !is_as_before(connection, &before).await? {
+            return Ok(None);
+        }
+        let Endpoint { tenant, id, .. } = before;
+        sqlx::query(
             "UPDATE endpoint SET url = ?3, shape = ?4, auth = ?5, topics = ?6, includes_code = ?7, note = ?8,
                     disabled_at = ?9, disabled_why = ?10, paused_until = NULL
              WHERE tenant_id = ?1 AND id = ?2",
@@ -94,7 +97,7 @@ impl Errand for Change {
         .bind(id.0)
         .bind(plan.target.as_str())
         .bind(&plan.shape)
-        .bind(json(&plan)?)
+        .bind(json(&plan.auth)?)
         .bind(plan.topics.bits())
         .bind(plan.includes_code)
         .bind(&plan.note)
@@ -102,9 +105,6 @@ impl Errand for Change {
         .bind(disabled.map(|(_, why)| why.as_str()))
         .execute(&mut *connection)
         .await?;
-        if changed.rows_affected() == 0 {
-            return Ok(None);
-        }
         if disabled.is_some() {
             hold(connection, id).await?
         } else {
@@ -112,6 +112,32 @@ impl Errand for Change {
         }
         one(connection, tenant, id).await
     }
+}
+
+/// An endpoint that is to show in another way who we are.
+pub(super) struct Rotate {
+    pub(super) before: Endpoint,
+    pub(super) auth: Auth,
+}
+
+#[async_trait]
+impl Errand for Rotate {
+    type Answer = bool;
+
+    async fn run(self, connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+        if !is_as_before(connection, &self.before).await? {
+            return Ok(false);
+        }
+        let rotate = sqlx::query("UPDATE endpoint SET auth = ?2 WHERE id = ?1");
+        rotate.bind(self.before.id.0).bind(json(&self.auth)?).execute(connection).await?;
+        Ok(true)
+    }
+}
+
+/// Whether an endpoint is there and shows who we are as it did when it was read.
+async fn is_as_before(connection: &mut SqliteConnection, before: &Endpoint) -> Result<bool, StoreError> {
+    let now = one(connection, before.tenant, before.id).await?;
+    Ok(now.is_some_and(|now| now.plan.auth == before.plan.auth))
 }
 
 /// An endpoint to be removed, with all that was for it.
@@ -247,6 +273,6 @@ fn scope(about: Option<&TrackingId>) -> String {
     about.map(TrackingId::key).unwrap_or_default()
 }
 
-fn json(plan: &EndpointPlan) -> Result<String, StoreError> {
-    serde_json::to_string(&plan.auth).map_err(|error| StoreError::Engine(error.into()))
+fn json(auth: &Auth) -> Result<String, StoreError> {
+    serde_json::to_string(auth).map_err(|error| StoreError::Engine(error.into()))
 }
