@@ -2,6 +2,7 @@
 CREATE INDEX news_by_age ON news (at);
 CREATE INDEX endpoint_scoped_by_age ON endpoint (created_at) WHERE scope <> '';
 CREATE INDEX push_by_age ON push (made_at);
+CREATE INDEX dialect_place_by_end ON dialect_place (tenant_id, dialect, until) WHERE until IS NOT NULL;
 
 -- Host and port of `url`: endpoints of one tenant that lead to the same receiver share what may be on its way there.
 ALTER TABLE endpoint ADD COLUMN receiver TEXT GENERATED ALWAYS AS (

@@ -65,8 +65,8 @@ pub trait Orders: Send + Sync {
         at: Timestamp,
     ) -> Result<Vec<u32>, StoreError>;
 
-    /// Forgets orders of that status that became no shipment and ended before `before`, a bounded number at once;
-    /// says how many. For what was only offered.
+    /// Forgets orders of that status that became no shipment and ended before `before`, and places that were held
+    /// until before then, a bounded number at once; says how many orders. For what was only offered.
     async fn forget_orders(
         &self,
         tenant: TenantId,

@@ -216,6 +216,16 @@ pub(crate) async fn what_became_nothing_is_forgotten(engine: impl Engine) {
     for stays in ["open", "other", "sold"] {
         assert!(read(&house, stays).await.is_some(), "{stays}");
     }
+    let take =
+        |pool: &str, until| PlaceChange::Take { pool: pool.into(), most: 1, holder: "a".into(), until };
+    let places = vec![take("over", Some(at(9))), take("held", Some(at(10))), take("taken", None)];
+    done(&house, Filing { places, ..filing("open", OrderStep::Keep) }).await;
+    let pools = ["over", "held", "taken"].map(str::to_owned);
+    let kept = async || house.store.places_taken(house.ours, DIALECT, &pools, at(0)).await.unwrap();
+    forget(house.theirs).await;
+    assert_eq!(kept().await, [1, 1, 1]);
+    forget(house.ours).await;
+    assert_eq!(kept().await, [0, 1, 1], "nobody needs to come back to the pool");
 }
 
 pub(crate) async fn nobody_reaches_orders_of_others(engine: impl Engine) {

@@ -306,7 +306,8 @@ pub(crate) async fn who_is_slow_or_gone_is_left_alone(engine: impl Engine) {
 pub(crate) async fn nobody_takes_the_place_of_others(engine: impl Engine) {
     let house = House::on(&engine).await;
     let dead = add(&house, plan("dead")).await;
-    let full = add(&house, plan("full")).await;
+    let target = "https://[2606:4700::1111]:8443?to=https://x/".parse().unwrap();
+    let full = add(&house, EndpointPlan { target, ..plan("full") }).await;
     for n in 0..50 {
         house.create(new(&format!("s{n}"), vec![])).await;
     }

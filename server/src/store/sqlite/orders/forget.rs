@@ -1,4 +1,5 @@
-//! Orders that are forgotten, in SQL: those that became nothing and whose time is over.
+//! What is forgotten of orders, in SQL: those that became nothing, and places that were held for a while, when their
+//! time is over.
 
 use async_trait::async_trait;
 use doorstep_model::time::Timestamp;
@@ -9,7 +10,7 @@ use crate::store::StoreError;
 use crate::store::orders::DialectName;
 use crate::store::sqlite::errand::Errand;
 
-/// The most that are forgotten at once, so that nobody waits long behind it.
+/// The most of each that are forgotten at once, so that nobody waits long behind it.
 const MOST: i64 = 500;
 
 /// Which are to be forgotten.
@@ -36,8 +37,15 @@ impl Errand for Forget {
         .bind(self.status)
         .bind(self.before.millis())
         .bind(MOST)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
+        let places = sqlx::query(
+            "DELETE FROM dialect_place WHERE tenant_id = ?1 AND dialect = ?2 AND (pool, holder) IN (
+                 SELECT pool, holder FROM dialect_place
+                 WHERE tenant_id = ?1 AND dialect = ?2 AND until < ?3 LIMIT ?4)",
+        );
+        let places = places.bind(self.tenant.0).bind(self.dialect.0).bind(self.before.millis()).bind(MOST);
+        places.execute(connection).await?;
         Ok(forgotten.rows_affected())
     }
 }
