@@ -13,6 +13,7 @@ use super::providers;
 use super::status::Word;
 use super::view;
 use super::wire::answer::Shipment;
+use super::wire::text::ExternalId;
 use crate::dialects::DialectState;
 
 /// Cancel Shipment
@@ -32,17 +33,43 @@ pub(crate) async fn cancel(
     State(state): State<DialectState>,
     id: OrderId,
 ) -> Result<Json<Shipment>, Failure> {
-    let opened = desk::existing(&state, caller.tenant, &id.known()?).await?;
-    may_be_cancelled(&opened)?;
-    let released = providers::release(&state, caller.tenant, &opened, true).await?;
-    let opened = desk::change(&state, caller.tenant, caller.source(), opened, |opened| {
-        may_be_cancelled(opened)?;
-        let mut document = opened.document.clone();
-        let (steps, work) = released.cancel(&mut document, state.app.clock.now());
-        Ok(Change { document, steps, amendments: Vec::new(), work })
+    let id = id.known()?;
+    desk::to_its_end(async move {
+        let opened = cancelled(&state, &caller, &id).await?;
+        Ok(Json(view::answer(&opened, &state.app.public_url, Vec::new())))
     })
-    .await?;
-    Ok(Json(view::answer(&opened, &state.app.public_url, Vec::new())))
+    .await
+}
+
+/// Gets the order back from whoever has it and files that it is cancelled. Where another provider took it
+/// meanwhile, that one is asked too.
+async fn cancelled(
+    state: &DialectState,
+    caller: &Caller<Managers>,
+    id: &ExternalId,
+) -> Result<Opened, Failure> {
+    for _ in 0..desk::TRIES {
+        let opened = desk::existing(state, caller.tenant, id).await?;
+        may_be_cancelled(&opened)?;
+        let released = providers::release(state, caller.tenant, &opened, true).await?;
+        let (before, mut overtaken) = (opened.document.clone(), false);
+        let filed = desk::change(state, caller.tenant, caller.source(), opened, |opened| {
+            may_be_cancelled(opened)?;
+            overtaken = !released.frees(&opened.document);
+            if overtaken {
+                return Err(Failure::internal());
+            }
+            let mut document = opened.document.clone();
+            let (steps, work) = released.cancel(&mut document, state.app.clock.now())?;
+            Ok(Change { document, steps, amendments: Vec::new(), work })
+        })
+        .await;
+        if !overtaken {
+            return filed;
+        }
+        released.is_over(state, caller.tenant, &before).await?;
+    }
+    Err(desk::overtaken())
 }
 
 fn may_be_cancelled(opened: &Opened) -> Result<(), Failure> {

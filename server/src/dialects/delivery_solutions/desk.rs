@@ -32,7 +32,7 @@ pub(crate) const AREAS: EntryKind = EntryKind("area");
 pub(crate) const SOURCES: EntryKind = EntryKind("source");
 
 /// How often a change is tried again that somebody else's change came before.
-const TRIES: u32 = 8;
+pub(crate) const TRIES: u32 = 8;
 
 /// An order with its shipment.
 #[derive(Clone, Debug)]
@@ -147,19 +147,33 @@ pub(crate) async fn change(
         let filing = Filing { key, step, at: now, shipment: None, events, amendments, places, work };
         match state.app.store.file(tenant, filing).await? {
             Filed::Done(done) => return Ok(Opened::of(done.order, done.shipment)?),
-            Filed::Stale(Some(order)) => {
-                let id = order.tracking_id.clone();
-                let shipment = match &id {
-                    Some(id) => state.app.store.shipment_of(tenant, id).await?,
-                    None => None,
-                };
-                opened = Opened::of(*order, shipment)?;
+            // The order, or what its recipient wants, was changed meanwhile.
+            Filed::Stale(Some(_)) | Filed::Refused(_, Refusal::Conflict) => {
+                opened = existing(state, tenant, &opened.document.told.order_external_id).await?;
             }
             other => return Err(refused(other)),
         }
     }
+    Err(overtaken())
+}
+
+/// That others changed an order again and again.
+pub(crate) fn overtaken() -> Failure {
     tracing::warn!("an order was changed by others again and again");
-    Err(Failure::internal())
+    Failure::internal()
+}
+
+/// Carries a call out to its end, also when its client hangs up: what was asked of a provider is to be filed.
+///
+/// # Errors
+/// What the call is refused with.
+pub(crate) async fn to_its_end<T: Send + 'static>(
+    call: impl Future<Output = Result<T, Failure>> + Send + 'static,
+) -> Result<T, Failure> {
+    tokio::spawn(call).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a call came to no end");
+        Err(Failure::internal())
+    })
 }
 
 /// What a filing that was refused is answered with.

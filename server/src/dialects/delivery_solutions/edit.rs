@@ -26,7 +26,9 @@ use super::view;
 use super::wire::answer::{Shipment, Warning};
 use super::wire::parts::{ShipmentBody, ShipmentEdit};
 use super::wire::read::{self, Fault};
+use super::wire::text::ExternalId;
 use crate::dialects::DialectState;
+use crate::outbound::Target;
 
 /// Edit Shipment
 ///
@@ -50,43 +52,86 @@ pub(crate) async fn edit(
 ) -> Result<Json<Shipment>, Failure> {
     let id = id.known()?;
     let edits = read::object(&bytes).map_err(|fault| Failure::of_editing(&fault))?;
-    let opened = desk::existing(&state, caller.tenant, &id).await?;
-    let (told, unknown) = edited(&opened, &edits)?;
-    let location = location(&state, &caller, &opened, &told).await?;
-    if told.delivery_address != opened.document.told.delivery_address {
-        geography::check(&state, caller.tenant, &told.delivery_address).await?;
-    }
-
-    let target = notify::target(&state, &told).map_err(|fault| Failure::of_editing(&fault))?;
-    let elsewhere = told.notifications != opened.document.told.notifications;
-
-    let mut after = opened.document.clone();
-    after.told = told;
-    after.location.clone_from(&location);
-    let released = if providers::moves(&state, caller.tenant, &opened.document, &after).await? {
-        Some(providers::release(&state, caller.tenant, &opened, false).await.map_err(kept)?)
-    } else {
-        None
-    };
-    let mut warnings = Vec::new();
-    let opened = desk::change(&state, caller.tenant, caller.source(), opened, |opened| {
-        warnings.clear();
-        let (told, _) = edited(opened, &edits)?;
-        Ok(changed(&state, opened, told, location.clone(), released.as_ref(), &mut warnings))
+    desk::to_its_end(async move {
+        let Edited { opened, released, target, mut warnings } = filed(&state, &caller, &id, &edits).await?;
+        let elsewhere = edits.contains_key("notifications");
+        if elsewhere {
+            notify::move_to(&state, caller.tenant, opened.shipment.tracking_id(), target).await?;
+        }
+        let opened = if released {
+            let driven = providers::place(&state, caller.tenant, caller.source(), opened).await?;
+            driven.or_failed(Call::Edit)?
+        } else {
+            opened
+        };
+        warnings.extend(passed(&opened.document.told, state.app.clock.now()));
+        warnings.extend(follows(&opened));
+        Ok(Json(view::answer(&opened, &state.app.public_url, warnings)))
     })
-    .await?;
-    let opened = if released.is_some() {
-        providers::place(&state, caller.tenant, caller.source(), opened).await?.or_failed(Call::Edit)?
-    } else {
-        opened
-    };
-    if elsewhere {
-        notify::move_to(&state, caller.tenant, opened.shipment.tracking_id(), target).await?;
+    .await
+}
+
+/// An edit that is filed.
+struct Edited {
+    opened: Opened,
+    /// Whether its provider let go of it, so that it is to be placed anew.
+    released: bool,
+    /// Where its news goes.
+    target: Option<Target>,
+    warnings: Vec<Warning>,
+}
+
+/// Files the edit, having got the order back from a provider that cannot keep it so. Where another provider took
+/// it meanwhile, all of that is asked of that one.
+async fn filed(
+    state: &DialectState,
+    caller: &Caller<Managers>,
+    id: &ExternalId,
+    edits: &Map<String, Value>,
+) -> Result<Edited, Failure> {
+    for _ in 0..desk::TRIES {
+        let opened = desk::existing(state, caller.tenant, id).await?;
+        let (told, unknown) = edited(&opened, edits)?;
+        let location = location(state, caller, &opened, &told).await?;
+        if told.delivery_address != opened.document.told.delivery_address {
+            geography::check(state, caller.tenant, &told.delivery_address).await?;
+        }
+        let target = notify::target(state, &told).map_err(|fault| Failure::of_editing(&fault))?;
+
+        let before = opened.document.clone();
+        let mut after = before.clone();
+        after.told = told;
+        after.location.clone_from(&location);
+        let released = if providers::moves(state, caller.tenant, &opened, &after).await? {
+            Some(providers::release(state, caller.tenant, &opened, false).await.map_err(kept)?)
+        } else {
+            None
+        };
+        let mut warnings = Vec::new();
+        let mut overtaken = false;
+        let filed = desk::change(state, caller.tenant, caller.source(), opened, |opened| {
+            warnings.clear();
+            let (told, _) = edited(opened, edits)?;
+            overtaken = match &released {
+                Some(released) => !released.frees(&opened.document),
+                // Whoever has it keeps it, as long as it is the same that was asked about.
+                None => !providers::is_with_the_same(&before, &opened.document),
+            };
+            if overtaken {
+                return Err(Failure::internal());
+            }
+            changed(state, opened, told, location.clone(), released.as_ref(), &mut warnings)
+        })
+        .await;
+        if !overtaken {
+            warnings.extend(unknown_fields(unknown));
+            return Ok(Edited { opened: filed?, released: released.is_some(), target, warnings });
+        }
+        if let Some(released) = released {
+            released.is_over(state, caller.tenant, &before).await?;
+        }
     }
-    warnings.extend(unknown_fields(unknown));
-    warnings.extend(passed(&opened.document.told, state.app.clock.now()));
-    warnings.extend(follows(&opened));
-    Ok(Json(view::answer(&opened, &state.app.public_url, warnings)))
+    Err(desk::overtaken())
 }
 
 /// A provider does not let go of what would have to be placed anew.
@@ -158,8 +203,8 @@ fn changed(
     location: Location,
     released: Option<&Released>,
     warnings: &mut Vec<Warning>,
-) -> Change {
-    let before = &opened.document;
+) -> Result<Change, Failure> {
+    let (before, now) = (&opened.document, state.app.clock.now());
     let mut document = before.clone();
     document.told = told;
     document.location = location;
@@ -170,11 +215,11 @@ fn changed(
     }
     let mut work = Vec::new();
     if let Some(released) = released {
-        let (told, due) = released.begin_anew(&mut document, state.app.clock.now());
+        let (told, due) = released.begin_anew(&mut document, now, providers::soon(now))?;
         steps.extend(told);
         work = due;
-    } else if document.told != before.told && !opened.word().is_dispatched() {
-        providers::edited(&mut document);
+    } else if document.told != before.told {
+        work.extend(providers::edited(&mut document, now)?);
     }
     let mut amendments = Vec::new();
     let recipient = details::recipient(&document, warnings);
@@ -186,7 +231,7 @@ fn changed(
     if document.told.delivery_instructions != before.told.delivery_instructions {
         amendments.extend(instructions(state, opened, details::comment(&document, warnings)));
     }
-    Change { document, steps, amendments, work }
+    Ok(Change { document, steps, amendments, work })
 }
 
 /// The new instructions as an edit of the comment that the courier reads. They take the place of what stands,

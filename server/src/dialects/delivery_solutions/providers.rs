@@ -2,7 +2,7 @@
 //! fails, and the providers that are built in. The rooms, from the outside in:
 //!
 //! - [`setup`], [`hearing`]: what tenants set up, what fleets report
-//! - [`drive`], [`release`], [`work`], [`journey`]: an order on its way through the machine, now and later
+//! - [`drive`], [`release`], [`let_go`], [`work`], [`journey`]: an order on its way through the machine, now and later
 //! - [`ask`], [`roster`], [`fleet`], [`simulated`]: the providers as they are set up and asked
 //! - [`dispatch`], [`choose`], [`carries`], [`rules`], [`config`], [`trouble`], [`notes`]: the machine and the
 //!   choice, pure; nothing below calls anybody or knows a clock
@@ -20,6 +20,7 @@ mod fleet;
 mod hearing;
 mod hours;
 mod journey;
+mod let_go;
 mod measure;
 mod money;
 mod notes;
@@ -39,7 +40,7 @@ use crate::dialects::DialectState;
 
 pub(crate) use dispatch::Dispatch;
 pub(crate) use drive::place;
-pub(crate) use release::{Released, edited, moves, release};
+pub(crate) use release::{Released, edited, is_with_the_same, moves, release};
 #[cfg(test)]
 pub(crate) use work::turn;
 pub(crate) use work::{go_on, run, soon};

@@ -7,7 +7,7 @@ mod payload;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use doorstep_model::handoff::Amendment;
+use doorstep_model::handoff::{Amendment, Refusal};
 use doorstep_model::id::EditId;
 use doorstep_model::preferences::{Edit, Editor};
 use doorstep_model::shipment::Told;
@@ -35,9 +35,6 @@ use crate::webhooks::hmac_hex;
 
 /// The header with the signature: HMAC-SHA-256 of the body, in hexadecimal digits.
 pub(crate) const SIGNATURE: &str = "x-ds-signature";
-
-/// How often it is tried again when somebody else's change came before.
-const TRIES: u32 = 8;
 
 /// Where a webhook comes from.
 #[derive(IntoParams)]
@@ -123,7 +120,7 @@ async fn heed(state: &DialectState, from: &From, heard: Heard, now: Timestamp) -
     let mut opened = desk::open(state, from.tenant, &heard.order_external_id).await?;
     // A comment that the courier can no longer be told must not keep the status from being heard.
     let mut with_comment = true;
-    for _ in 0..TRIES {
+    for _ in 0..desk::TRIES {
         let filing = match &opened {
             Some(opened) => again(opened, &heard, with_comment, now)?,
             None => first(state, from, &heard, now).await?,
@@ -133,16 +130,15 @@ async fn heed(state: &DialectState, from: &From, heard: Heard, now: Timestamp) -
                 let order_external_id = heard.order_external_id.as_str().to_owned();
                 return Ok(Heeded { order_external_id, new: done.taken > 0 || opened.is_none() });
             }
-            Filed::Refused(..) if with_comment => with_comment = false,
-            Filed::Exists(_) | Filed::Stale(_) => {
+            Filed::Exists(_) | Filed::Stale(_) | Filed::Refused(_, Refusal::Conflict) => {
                 opened = desk::open(state, from.tenant, &heard.order_external_id).await?;
             }
+            Filed::Refused(..) if with_comment => with_comment = false,
             Filed::TrackingIdTaken => {}
             other => return Err(desk::refused(other)),
         }
     }
-    tracing::warn!("an order was changed by others again and again");
-    Err(Failure::internal())
+    Err(desk::overtaken())
 }
 
 /// An order that nobody knows yet, with its shipment.

@@ -8,9 +8,9 @@ use doorstep_model::status::Status;
 use futures_util::future::join_all;
 
 use super::carries::Misfit;
-use super::choose::{self, Candidate, Offer, Passed};
+use super::choose::{self, Candidate, Passed};
 use super::config::{Estimate, Kind, ProviderId};
-use super::dispatch::{Answers, Asked, Dispatch, Placed, Placement};
+use super::dispatch::{Answers, Asked, Dispatch, Placement};
 use super::fleet;
 use super::parcel::Parcel;
 use super::roster::{self, Listed, Roster};
@@ -18,6 +18,7 @@ use super::rules::Rules;
 use super::trouble::{CancelFailure, Failure};
 use crate::dialects::DialectState;
 use crate::dialects::delivery_solutions::desk::Opened;
+use crate::dialects::delivery_solutions::document::Document;
 use crate::dialects::fleet::{Creation, FleetInfo, UpdateKind};
 use doorstep_model::time::Timestamp;
 
@@ -34,20 +35,7 @@ pub(super) async fn estimates(
 ) -> (Answers, Vec<ProviderId>) {
     let order = &opened.document;
     let parcel = roster::parcel(order, now);
-    let known = roster.listed.iter().map(|listed| (&listed.id, &listed.config));
-    let (candidates, mut passed) =
-        choose::consider(&parcel, known, &roster::proposals(order), roster::currency(order));
-    let missing = roster.missing.iter().map(|name| Passed { shown: name.clone(), why: Misfit::NotSetUp });
-    passed.extend(missing);
-    let (gone, candidates): (Vec<_>, Vec<_>) =
-        candidates.into_iter().partition(|candidate| dispatch.has_given_up(candidate.id));
-    for candidate in gone {
-        let shown = candidate.provider.shown().to_owned();
-        if passed.iter().all(|passed| passed.shown != shown) {
-            passed.push(Passed { shown, why: Misfit::GaveUp });
-        }
-    }
-
+    let (candidates, mut passed) = considered(order, roster, Some(dispatch), &parcel);
     let within = Duration::from_secs(rules.estimate_seconds.into());
     let asks = candidates.iter().map(|candidate| async {
         let asked = estimate(candidate, dispatch.asked(candidate.id), &parcel, now);
@@ -67,6 +55,29 @@ pub(super) async fn estimates(
     (Answers { ranked, passed, failed, any: !roster.is_empty() }, asked.into_iter().collect())
 }
 
+/// Who of `roster` takes `parcel` and did not give the order back in `dispatch`, and who is passed over, with why.
+pub(super) fn considered<'a>(
+    order: &Document,
+    roster: &'a Roster,
+    dispatch: Option<&Dispatch>,
+    parcel: &Parcel,
+) -> (Vec<Candidate<'a>>, Vec<Passed>) {
+    let known = roster.listed.iter().map(|listed| (&listed.id, &listed.config));
+    let (fits, mut passed) =
+        choose::consider(parcel, known, &roster::proposals(order), roster::currency(order));
+    let missing = roster.missing.iter().map(|name| Passed { shown: name.clone(), why: Misfit::NotSetUp });
+    passed.extend(missing);
+    let has_given_up = |id| dispatch.is_some_and(|dispatch| dispatch.has_given_up(id));
+    let (gone, fits): (Vec<_>, Vec<_>) = fits.into_iter().partition(|candidate| has_given_up(candidate.id));
+    for candidate in gone {
+        let shown = candidate.provider.shown().to_owned();
+        if passed.iter().all(|passed| passed.shown != shown) {
+            passed.push(Passed { shown, why: Misfit::GaveUp });
+        }
+    }
+    (fits, passed)
+}
+
 /// What one service asks for.
 async fn estimate(
     candidate: &Candidate<'_>,
@@ -82,12 +93,11 @@ async fn estimate(
     Ok(candidate.service.terms.estimate(parcel, now))
 }
 
-/// Asks a provider to take the order for `offer`, under the name `place`.
+/// Asks the provider at hand to take the order.
 pub(super) async fn place(
     state: &DialectState,
     opened: &Opened,
     listed: &Listed,
-    offer: &Offer,
     dispatch: &Dispatch,
 ) -> Result<Placement, Failure> {
     match &listed.config.kind {
@@ -99,18 +109,18 @@ pub(super) async fn place(
             Ok(Placement { reference: format!("SIM-{}-{place}", opened.document.id), tracking_url: None })
         }
         Kind::Fleet(fleet) => {
-            let task = task(opened, &dispatch.place(), offer);
+            let task = task(opened, listed, &dispatch.place());
             fleet.place(&state.app.outbound, listed.key.as_deref(), &task).await
         }
     }
 }
 
-/// Asks the provider that has the order to let go of it: for good, or to take it anew.
+/// Asks a provider to let go of the order that it has by the name `place`: for good, or to take it anew.
 pub(super) async fn withdraw(
     state: &DialectState,
     opened: &Opened,
     listed: &Listed,
-    placed: &Placed,
+    place: &str,
     event: UpdateKind,
 ) -> Result<(), CancelFailure> {
     match &listed.config.kind {
@@ -120,7 +130,7 @@ pub(super) async fn withdraw(
         Kind::OwnFleet => Ok(()),
         Kind::Simulated(simulated) => simulated.cancels(),
         Kind::Fleet(fleet) => {
-            let task = task(opened, &placed.place, &placed.offer);
+            let task = task(opened, listed, place);
             fleet.withdraw(&state.app.outbound, listed.key.as_deref(), task, event).await
         }
     }
@@ -131,9 +141,10 @@ fn is_collected(status: Status) -> bool {
     status.rank() >= Status::PickedUp.rank() && status.rank().is_some()
 }
 
-fn task(opened: &Opened, place: &str, offer: &Offer) -> Creation {
+/// The order as a task of a fleet by the name `place`.
+pub(super) fn task(opened: &Opened, listed: &Listed, place: &str) -> Creation {
     let id = format!("{}{TASK}{place}", opened.shipment.tracking_id());
-    let info = FleetInfo { id: offer.provider.to_string(), name: offer.shown.clone() };
+    let info = FleetInfo { id: listed.id.to_string(), name: listed.config.shown().to_owned() };
     fleet::task(opened, id, info)
 }
 

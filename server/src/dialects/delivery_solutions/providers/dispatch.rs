@@ -69,6 +69,16 @@ pub(crate) struct Asked {
     pub(crate) placements: u32,
 }
 
+/// A placement that is not wanted any more, and that its provider may have taken: it was asked, and did not clearly
+/// refuse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Left {
+    /// Who was asked.
+    pub(crate) provider: ProviderId,
+    /// Under which name.
+    pub(crate) place: String,
+}
+
 /// A provider took the order.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -152,6 +162,8 @@ pub(crate) struct Outcome {
     pub(crate) tells: Vec<Tell>,
     /// What follows.
     pub(crate) next: Next,
+    /// Which placement it leaves, to be taken back.
+    pub(crate) left: Option<Left>,
 }
 
 /// What follows a step.
@@ -168,19 +180,25 @@ pub(crate) enum Next {
 }
 
 impl Dispatch {
-    /// Begins a round.
-    pub(crate) fn begin(&mut self) {
+    /// Begins a round; gives the placement that it leaves, to be taken back.
+    #[must_use]
+    pub(crate) fn begin(&mut self) -> Option<Left> {
+        let left = self.tried();
         self.round += 1;
         self.phase = Phase::Estimating;
         self.offers.clear();
         self.tries = 0;
         self.placed = None;
+        left
     }
 
-    /// Takes note that the order was cancelled.
-    pub(crate) fn cancel(&mut self) {
+    /// Takes note that the order was cancelled; gives the placement that it leaves, to be taken back.
+    #[must_use]
+    pub(crate) fn cancel(&mut self) -> Option<Left> {
+        let left = self.tried();
         self.phase = Phase::Cancelled;
         self.offers.clear();
+        left
     }
 
     /// Where it stands.
@@ -215,6 +233,12 @@ impl Dispatch {
         format!("{}-{provider}", self.round)
     }
 
+    /// The placement that is tried now: its provider may be asked at this moment, or have taken it unheard.
+    pub(crate) fn tried(&self) -> Option<Left> {
+        let offer = self.at_hand()?;
+        Some(Left { provider: offer.provider.clone(), place: self.place() })
+    }
+
     /// How often a provider was asked before.
     pub(crate) fn asked(&self, provider: &ProviderId) -> Asked {
         self.asked.get(provider).copied().unwrap_or_default()
@@ -223,6 +247,11 @@ impl Dispatch {
     /// Whether a provider gave the order back.
     pub(crate) fn has_given_up(&self, provider: &ProviderId) -> bool {
         self.gave_up.contains(provider)
+    }
+
+    /// Takes note that it was us who wanted the order back from `provider`, whatever it said meanwhile.
+    pub(crate) fn was_asked_back(&mut self, provider: &ProviderId) {
+        self.gave_up.retain(|other| other != provider);
     }
 
     /// Providers answered; `asked` are those who were asked.
@@ -248,17 +277,17 @@ impl Dispatch {
                 || self.offers.iter().any(|o| !o.own);
             let tells =
                 is_told.then(|| self.tell(Step::EstimatesReceived, now, Some(note))).into_iter().collect();
-            return Outcome { tells, next: Next::Now };
+            return Outcome { tells, next: Next::Now, left: None };
         }
         let may_come = answers.failed.iter().any(|failed| failed.why.is_transient());
         if may_come && self.tries < rules.attempts {
             let tell = self.tell(Step::PendingAutoretry, now, Some(note));
-            return Outcome { tells: vec![tell], next: Next::At(later(now, rules)) };
+            return Outcome { tells: vec![tell], next: Next::At(later(now, rules)), left: None };
         }
         self.phase = Phase::Failed;
         let trouble = Trouble::of_estimates(&answers);
         let tell = self.tell(Step::EstimatesFailed, now, Some(note));
-        Outcome { tells: vec![tell], next: Next::Failed(trouble) }
+        Outcome { tells: vec![tell], next: Next::Failed(trouble), left: None }
     }
 
     /// The provider at hand answered.
@@ -268,10 +297,9 @@ impl Dispatch {
         rules: &Rules,
         now: Timestamp,
     ) -> Outcome {
-        let place = self.place();
-        if self.at_hand().is_none() {
-            return Outcome { tells: Vec::new(), next: Next::Done };
-        }
+        let Some(tried) = self.tried() else {
+            return Outcome { tells: Vec::new(), next: Next::Done, left: None };
+        };
         let offer = self.offers.remove(0);
         self.asked.entry(offer.provider.clone()).or_default().placements += 1;
         self.tries += 1;
@@ -281,9 +309,9 @@ impl Dispatch {
                 self.phase = Phase::Placed;
                 self.offers.clear();
                 self.progress = Progress::default();
-                self.placed = Some(Placed { offer, reference, tracking_url, place, at: now });
+                self.placed = Some(Placed { offer, reference, tracking_url, place: tried.place, at: now });
                 let tell = self.tell(Step::Dispatched, now, Some(note));
-                return Outcome { tells: vec![tell], next: Next::Done };
+                return Outcome { tells: vec![tell], next: Next::Done, left: None };
             }
             Err(failure) => failure,
         };
@@ -292,32 +320,34 @@ impl Dispatch {
             let note = notes::again(&offer, &failure, self.tries, rules.attempts);
             self.offers.insert(0, offer);
             let tell = self.tell(Step::PendingAutoretry, now, Some(note));
-            return Outcome { tells: vec![tell], next: Next::At(next) };
+            return Outcome { tells: vec![tell], next: Next::At(next), left: None };
         }
+        // It may have taken what it did not answer in time, now or at a try before.
+        let left = (failure.is_transient() || self.tries > 1).then_some(tried);
         self.tries = 0;
         // Another service of who failed would fail alike.
         self.offers.retain(|other| other.provider != offer.provider);
         if let Some(next) = self.offers.first() {
             let note = notes::instead(&offer, &failure, next);
             let tell = self.tell(Step::PendingAutoretry, now, Some(note));
-            return Outcome { tells: vec![tell], next: Next::Now };
+            return Outcome { tells: vec![tell], next: Next::Now, left };
         }
         self.phase = Phase::Failed;
         let note = notes::failed(&offer, &failure);
         let tell = self.tell(Step::Failed, now, Some(note));
-        Outcome { tells: vec![tell], next: Next::Failed(Trouble::of_placement(&offer, &failure)) }
+        Outcome { tells: vec![tell], next: Next::Failed(Trouble::of_placement(&offer, &failure)), left }
     }
 
     /// Who had the order gave it back; another round begins without them.
     pub(crate) fn given_back(&mut self, why: Option<&str>, now: Timestamp) -> Outcome {
         let Some(placed) = self.placed.take() else {
-            return Outcome { tells: Vec::new(), next: Next::Done };
+            return Outcome { tells: Vec::new(), next: Next::Done, left: None };
         };
         let note = notes::given_back(&placed.offer, why);
         self.gave_up.push(placed.offer.provider);
         let tell = self.tell(Step::Unassigned, now, Some(note));
-        self.begin();
-        Outcome { tells: vec![tell], next: Next::Now }
+        let left = self.begin();
+        Outcome { tells: vec![tell], next: Next::Now, left }
     }
 
     /// When something that happened at `at` is told to have been: later than all that was told before. Two steps

@@ -9,19 +9,19 @@ use doorstep_model::time::Timestamp;
 
 use super::ask;
 use super::config::Kind as ProviderKind;
-use super::dispatch::{self, Dispatch, Next, Outcome, Phase, Placed, Tell};
+use super::dispatch::{self, Dispatch, Left, Next, Outcome, Phase, Placed, Tell};
+use super::let_go;
 use super::roster;
 use super::trouble::{self, Trouble};
 use super::work;
 use crate::dialects::DialectState;
-use crate::dialects::delivery_solutions::desk::{self, Change, Opened};
+use crate::dialects::delivery_solutions::desk::{self, Change, DIALECT, Opened};
 use crate::dialects::delivery_solutions::document::Assignment;
 use crate::dialects::delivery_solutions::failure::{Call, Failure};
 use crate::dialects::delivery_solutions::status::Word;
 use crate::dialects::delivery_solutions::steps::Step;
 use crate::dialects::delivery_solutions::wire::number::{Amount, EpochMs};
 use crate::dialects::delivery_solutions::wire::parts::{Estimate, Provider};
-use crate::dialects::fleet::UpdateKind;
 use crate::identity::TenantId;
 use crate::store::work::WorkChange;
 
@@ -45,7 +45,7 @@ pub(crate) async fn place(
 ) -> Result<Driven, Failure> {
     let mut dispatch = opened.document.dispatch.as_deref().cloned().unwrap_or_default();
     if !matches!(dispatch.phase(), Phase::Estimating | Phase::Placing) {
-        dispatch.begin();
+        let _nothing_is_tried = dispatch.begin();
     }
     drive(state, tenant, by, opened, dispatch).await
 }
@@ -81,7 +81,7 @@ async fn drive(
         let before = opened.clone();
         let Some(after) = file(state, tenant, by, opened, &made).await? else {
             let latest = desk::existing(state, tenant, &id).await?;
-            overtaken(state, tenant, &before, &latest, &made).await?;
+            overtaken(state, tenant, &latest, &made).await?;
             if latest.document.dispatch != before.document.dispatch {
                 return Ok(Driven { opened: latest, trouble: None });
             }
@@ -104,6 +104,10 @@ struct Made {
     dispatch: Dispatch,
     tells: Vec<Tell>,
     next: Next,
+    /// The placement that a provider was asked for and did not clearly refuse.
+    asked: Option<Left>,
+    /// The placement that it leaves.
+    left: Option<Left>,
     journey: Option<WorkChange>,
 }
 
@@ -118,19 +122,22 @@ async fn step(
     let order = &opened.document;
     let rules = roster::rules(state, tenant).await?;
     let mut after = dispatch.clone();
-    let mut journey = None;
-    let Outcome { tells, next } = match (dispatch.phase(), dispatch.at_hand()) {
+    let (mut asked, mut journey) = (None, None);
+    let Outcome { tells, next, left } = match (dispatch.phase(), dispatch.at_hand()) {
         (Phase::Estimating, _) => {
             let roster = roster::of(state, tenant, order).await?;
-            let (answers, asked) = ask::estimates(opened, &roster, dispatch, &rules, clock.now()).await;
-            after.estimated(answers, &asked, &rules, clock.now())
+            let (answers, who) = ask::estimates(opened, &roster, dispatch, &rules, clock.now()).await;
+            after.estimated(answers, &who, &rules, clock.now())
         }
         (Phase::Placing, Some(offer)) => {
             let listed = roster::one(state, tenant, order, &offer.provider).await?;
             let answer = match &listed {
-                Some(listed) => ask::place(state, opened, listed, offer, dispatch).await,
+                Some(listed) => ask::place(state, opened, listed, dispatch).await,
                 None => Err(trouble::Failure::Hard("it was taken down".to_owned())),
             };
+            if answer.as_ref().err().is_none_or(trouble::Failure::is_transient) {
+                asked = dispatch.tried();
+            }
             let outcome = after.answered(answer, &rules, clock.now());
             if let (Some(placed), Some(ProviderKind::Simulated(simulated))) =
                 (after.placed(), listed.as_ref().map(|listed| &listed.config.kind))
@@ -141,7 +148,7 @@ async fn step(
         }
         _ => return Ok(None),
     };
-    Ok(Some(Made { dispatch: after, tells, next, journey }))
+    Ok(Some(Made { dispatch: after, tells, next, asked, left, journey }))
 }
 
 /// Files a step, unless somebody else made one meanwhile, or the order was edited or is over.
@@ -169,7 +176,8 @@ async fn file(
             Next::At(then) => work::go_on(&document, *then),
             Next::Done | Next::Failed(_) => work::gone_on(&document),
         };
-        let work = [Some(go_on), made.journey.clone()].into_iter().flatten().collect();
+        let left = let_go::of(&document, made.left.clone(), now)?;
+        let work = [Some(go_on), made.journey.clone(), left].into_iter().flatten().collect();
         Ok(Change { document, steps: steps(&made.tells, &made.dispatch), amendments: Vec::new(), work })
     })
     .await;
@@ -179,23 +187,17 @@ async fn file(
     }
 }
 
-/// Somebody else was faster. A provider that has just taken an order that was cancelled or edited meanwhile is told.
+/// Somebody else was faster. A provider that may just have taken an order that was cancelled or edited meanwhile is
+/// to let go of it.
 async fn overtaken(
     state: &DialectState,
     tenant: TenantId,
-    before: &Opened,
     latest: &Opened,
     made: &Made,
 ) -> Result<(), Failure> {
-    let stands = latest.document.dispatch.as_deref().and_then(Dispatch::placed);
-    let is_kept = |placed: &&Placed| stands.is_some_and(|stands| stands.place == placed.place);
-    let Some(placed) = made.dispatch.placed().filter(|placed| !is_kept(placed)) else { return Ok(()) };
-    if let Some(listed) = roster::one(state, tenant, &before.document, &placed.offer.provider).await?
-        && let Err(error) = ask::withdraw(state, before, &listed, placed, UpdateKind::Cancelled).await
-    {
-        tracing::warn!(?error, provider = %listed.id, "a provider keeps an order that was cancelled meanwhile");
-    }
-    Ok(())
+    let asked = made.asked.clone().filter(|asked| !let_go::is_kept(latest, &asked.place));
+    let due = let_go::of(&latest.document, asked, state.app.clock.now())?;
+    Ok(state.app.store.change_work(tenant, DIALECT, due.into_iter().collect()).await?)
 }
 
 /// What placing an order tells, in the original's words.
@@ -262,6 +264,13 @@ impl Driven {
     /// What `call` answers then.
     pub(crate) fn or_failed(self, call: Call) -> Result<Opened, Failure> {
         self.trouble.map_or(Ok(self.opened), |trouble| Err(trouble.answer(call)))
+    }
+
+    /// That the placement which is tried is left, for an order that needs none any more.
+    pub(super) fn left(&self, now: Timestamp) -> Result<Option<WorkChange>, Failure> {
+        let document = &self.opened.document;
+        let left = document.dispatch.as_deref().and_then(Dispatch::tried);
+        Ok(let_go::of(document, left, now)?)
     }
 
     /// Whether another step is to come.

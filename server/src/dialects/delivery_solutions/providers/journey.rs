@@ -47,7 +47,7 @@ pub(super) async fn go_on(
 /// The placement that `claimed` is about, if it is the one that holds and the order is not over.
 fn placed<'a>(opened: &'a Opened, claimed: &Claimed) -> Option<&'a Placed> {
     let placed = opened.document.dispatch.as_deref()?.placed()?;
-    let is_meant = work::journey_id(&opened.document, placed) == claimed.id;
+    let is_meant = work::of_place(&opened.document, &placed.place) == claimed.id;
     Some(placed).filter(|_| is_meant && !opened.word().is_over())
 }
 

@@ -43,6 +43,13 @@ pub(super) struct Roster {
     pub(super) missing: Vec<String>,
 }
 
+impl Listed {
+    /// Whether it is somebody else's system: what it was told stands there, whatever we write.
+    pub(super) fn is_a_fleet(&self) -> bool {
+        matches!(self.config.kind, Kind::Fleet(_))
+    }
+}
+
 impl Roster {
     /// Whether anybody is named at all.
     pub(super) fn is_empty(&self) -> bool {

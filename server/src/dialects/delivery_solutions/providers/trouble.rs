@@ -92,3 +92,10 @@ pub(crate) enum CancelFailure {
     /// `UNMAPPED_ERROR`: an answer that nobody understands.
     Unmapped(String),
 }
+
+impl CancelFailure {
+    /// Whether asking again may help.
+    pub(crate) const fn may_pass(&self) -> bool {
+        !matches!(self, Self::NotAllowed)
+    }
+}

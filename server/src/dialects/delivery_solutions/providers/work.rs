@@ -1,5 +1,5 @@
 //! What is due later, and the worker that does it: going on with an order that waits for another try or whose
-//! caller was killed, and the next scene of a simulated journey. Work is kept with the order and claimed by one
+//! caller was killed, the next scene of a simulated journey, a provider that is to let go of a placement. Work is kept with the order and claimed by one
 //! worker at a time (`store::work`); time is the server's clock, so that tests can let it pass.
 
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::dispatch::Placed;
 use super::simulated::Scene;
-use super::{drive, journey};
+use super::{drive, journey, let_go};
 use crate::dialects::DialectState;
 use crate::dialects::delivery_solutions::desk::{self, DIALECT};
 use crate::dialects::delivery_solutions::document::Document;
@@ -25,8 +25,11 @@ pub(super) const GO_ON: WorkKind = WorkKind("go-on");
 /// The next scene of a simulated journey.
 pub(super) const SCENE: WorkKind = WorkKind("scene");
 
+/// A provider that is to let go of a placement.
+pub(super) const LET_GO: WorkKind = WorkKind("let-go");
+
 /// All kinds of work here.
-const KINDS: [WorkKind; 2] = [GO_ON, SCENE];
+const KINDS: [WorkKind; 3] = [GO_ON, SCENE, LET_GO];
 
 /// How long whoever goes on with an order has it alone, a caller or a worker: longer than a step takes, with its
 /// estimates (20 s at most) or its call (10 s).
@@ -67,17 +70,17 @@ pub(super) fn gone_on(order: &Document) -> WorkChange {
 pub(super) fn journey(order: &Document, placed: &Placed, scene: &Scene) -> WorkChange {
     let at = Timestamp::from_millis(placed.at.millis() + i64::from(scene.after_seconds) * 1_000);
     let document = order.told.order_external_id.as_str().to_owned();
-    WorkChange::Due { kind: SCENE, id: journey_id(order, placed), at, document }
+    WorkChange::Due { kind: SCENE, id: of_place(order, &placed.place), at, document }
 }
 
 /// That the journey that began with `placed` has no further scene.
 pub(super) fn journey_over(order: &Document, placed: &Placed) -> WorkChange {
-    WorkChange::Done { kind: SCENE, id: journey_id(order, placed) }
+    WorkChange::Done { kind: SCENE, id: of_place(order, &placed.place) }
 }
 
-/// A journey is named by its placement: another placement of the order has another.
-pub(super) fn journey_id(order: &Document, placed: &Placed) -> String {
-    format!("{}/{}", order.id, placed.place)
+/// The name of what is due of a placement: another placement of the order has another.
+pub(super) fn of_place(order: &Document, place: &str) -> String {
+    format!("{}/{place}", order.id)
 }
 
 /// Works until the server stops.
@@ -155,31 +158,42 @@ async fn claim(state: &DialectState, most: usize) -> Result<Vec<(WorkKind, Claim
 
 /// Does one work. What fails is due again after its term.
 async fn one(state: &DialectState, kind: WorkKind, work: Claimed) {
-    let order = if kind == GO_ON { &work.id } else { &work.document };
-    if let Err(failure) = act(state, kind, &work, order).await {
-        let (claims, why) = (work.claims, failure.message);
-        tracing::warn!(order, kind = kind.0, claims, why, "a work failed; it is tried again");
+    if let Err(failure) = act(state, kind, &work).await {
+        let (id, claims, why) = (work.id, work.claims, failure.message);
+        tracing::warn!(id, kind = kind.0, claims, why, "a work failed; it is tried again");
     }
 }
 
-async fn act(state: &DialectState, kind: WorkKind, work: &Claimed, order: &str) -> Result<(), Failure> {
-    let opened = match ExternalId::parse(order) {
-        Ok(id) => desk::open(state, work.tenant, &id).await?,
-        Err(_) => None,
+async fn act(state: &DialectState, kind: WorkKind, work: &Claimed) -> Result<(), Failure> {
+    let letting = if kind == LET_GO { Some(let_go::read(&work.document)?) } else { None };
+    let order = match (&letting, kind) {
+        (Some(letting), _) => Some(letting.order.clone()),
+        (None, GO_ON) => ExternalId::parse(&work.id).ok(),
+        (None, _) => ExternalId::parse(&work.document).ok(),
+    };
+    let opened = match order {
+        Some(order) => desk::open(state, work.tenant, &order).await?,
+        None => None,
     };
     let by = Source::parse(WORKER).map_err(|_| Failure::internal())?;
-    let nothing_left = match (kind, opened) {
-        (_, None) => true,
-        (GO_ON, Some(opened)) => {
+    let mut changes = Vec::new();
+    let nothing_left = match (opened, letting) {
+        (None, _) => true,
+        (Some(opened), Some(letting)) => let_go::go_on(state, work, &by, opened, &letting).await?,
+        (Some(opened), None) if kind == GO_ON => {
             let driven = drive::go_on(state, work.tenant, &by, opened).await?;
             // Where a step was filed, so was the end of this work, or when it is due again.
-            driven.opened.word().is_over() || !driven.is_under_way()
+            let is_over = driven.opened.word().is_over();
+            if is_over {
+                changes.extend(driven.left(state.app.clock.now())?);
+            }
+            is_over || !driven.is_under_way()
         }
-        (_, Some(opened)) => journey::go_on(state, work, &by, opened).await?,
+        (Some(opened), None) => journey::go_on(state, work, &by, opened).await?,
     };
     if nothing_left {
-        let done = WorkChange::Done { kind, id: work.id.clone() };
-        state.app.store.change_work(work.tenant, DIALECT, vec![done]).await?;
+        changes.push(WorkChange::Done { kind, id: work.id.clone() });
+        state.app.store.change_work(work.tenant, DIALECT, changes).await?;
     }
     Ok(())
 }

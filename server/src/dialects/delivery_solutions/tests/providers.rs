@@ -5,6 +5,7 @@ mod cancelling;
 mod choosing;
 mod fleets;
 mod later;
+mod letting_go;
 mod setting_up;
 
 use std::time::Duration;
@@ -63,9 +64,13 @@ impl Shop {
         self.works().await;
     }
 
+    fn state(&self) -> DialectState {
+        DialectState { app: self.house.state.clone(), keys: Default::default() }
+    }
+
     /// Has the worker do all that is due now; says how much that was.
     async fn works(&self) -> usize {
-        let state = DialectState { app: self.house.state.clone(), keys: Default::default() };
+        let state = self.state();
         let mut done = 0;
         loop {
             match turn(&state).await.unwrap_or_else(|e| panic!("{e}")) {

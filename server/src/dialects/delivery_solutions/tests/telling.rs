@@ -8,7 +8,7 @@ use crate::identity::TenantId;
 use crate::webhooks::{Endpoint, News, Topic};
 
 impl Shop {
-    async fn tenant(&self) -> TenantId {
+    pub(super) async fn tenant(&self) -> TenantId {
         let name = "shop".parse().unwrap_or_else(|e| panic!("{e}"));
         let tenant = self.house.state.store.tenant_by_name(&name).await;
         tenant.ok().flatten().unwrap_or_else(|| panic!("a shop"))

@@ -51,7 +51,7 @@ fn steps(outcome: &Outcome) -> Vec<Step> {
 
 fn begun(ids: &[&str]) -> Dispatch {
     let mut dispatch = Dispatch::default();
-    dispatch.begin();
+    assert_eq!(dispatch.begin(), None);
     let outcome = dispatch.estimated(offers(ids), &[], &rules(), at(0));
     assert_eq!((steps(&outcome), outcome.next), (vec![Step::EstimatesReceived], Next::Now));
     dispatch
@@ -120,7 +120,7 @@ fn what_ends_it_is_told_as_the_table_says() {
 fn no_offer_is_told_apart_by_its_cause() {
     let kind = |answers: Answers| {
         let mut dispatch = Dispatch::default();
-        dispatch.begin();
+        assert_eq!(dispatch.begin(), None);
         let outcome = dispatch.estimated(answers, &[], &rules(), at(0));
         match outcome.next {
             Next::Failed(trouble) => {

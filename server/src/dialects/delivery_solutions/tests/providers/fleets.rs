@@ -22,15 +22,15 @@ type Told = (String, Option<String>, Value);
 
 /// A fleet: remembers what it was told, and answers with the statuses that it was given, the last for ever.
 #[derive(Clone, Default)]
-struct Fleet {
+pub(super) struct Fleet {
     told: Arc<Mutex<Vec<Told>>>,
     answers: Arc<Mutex<Vec<u16>>>,
     /// How long it takes to answer, in milliseconds.
-    pause: Arc<AtomicU64>,
+    pub(super) pause: Arc<AtomicU64>,
 }
 
 impl Fleet {
-    async fn open(answers: &[u16]) -> (Self, String) {
+    pub(super) async fn open(answers: &[u16]) -> (Self, String) {
         let fleet = Self { answers: Arc::new(Mutex::new(answers.to_vec())), ..Self::default() };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -57,7 +57,9 @@ impl Fleet {
         headers: HeaderMap,
         body: String,
     ) -> (StatusCode, String) {
-        fleet.hear("update", &headers, &body)
+        let answer = fleet.hear("update", &headers, &body);
+        tokio::time::sleep(Duration::from_millis(fleet.pause.load(Ordering::SeqCst))).await;
+        answer
     }
 
     fn hear(&self, what: &str, headers: &HeaderMap, body: &str) -> (StatusCode, String) {
@@ -69,13 +71,30 @@ impl Fleet {
         (StatusCode::from_u16(status).unwrap(), r#"{"message": "as you say"}"#.to_owned())
     }
 
-    fn told(&self) -> Vec<Told> {
+    pub(super) fn told(&self) -> Vec<Told> {
         self.told.lock().unwrap().clone()
+    }
+
+    /// The kinds of what it was told, with the placement each is about.
+    pub(super) fn heard(&self) -> Vec<(String, String)> {
+        let heard = |(what, _, body): Told| {
+            let kind = body["event_type"].as_str().unwrap_or(&what).to_owned();
+            let task = body["task_id"].as_str().or(body["task"]["task_id"].as_str()).unwrap_or_default();
+            (kind, task.rsplit(':').next().unwrap_or_default().to_owned())
+        };
+        self.told().into_iter().map(heard).collect()
+    }
+
+    /// Until it was told so often.
+    pub(super) async fn has_heard(&self, times: usize) {
+        while self.told().len() < times {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 }
 
 /// A shop that may call loopback and is served by a fleet there; `more` beside it.
-async fn shop(base: &str, more: &[Value]) -> Shop {
+pub(super) async fn shop(base: &str, more: &[Value]) -> Shop {
     let mut shop = Shop::open().await;
     shop.house.state.outbound = Arc::new(Outbound::new("127.0.0.0/8".parse().unwrap()).unwrap());
     shop.house.router = crate::dialects::router(shop.house.state.clone());
@@ -87,7 +106,7 @@ async fn shop(base: &str, more: &[Value]) -> Shop {
     shop
 }
 
-async fn report(shop: &Shop, task: &Value, status: &str) -> Answer {
+pub(super) async fn report(shop: &Shop, task: &Value, status: &str) -> Answer {
     let body = json!({"task_id": task, "status": status,
         "delivery_info": {"name": "Bo Meyer", "phone": "+1 201-555-0100", "photo_url": "https://x.example/bo.jpg"}});
     shop.call_as("POST /delivery-layer/status", &shop.house.carrier, "", &body).await
@@ -215,15 +234,10 @@ async fn whose_caller_was_killed_while_the_fleet_was_asked_is_told_under_the_sam
     let shop = shop(&base, &[]).await;
     fleet.pause.store(5_000, Ordering::SeqCst);
     let body = order("A-1");
-    let asked = async {
-        while fleet.told().is_empty() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
     tokio::select! {
         answer = shop.call("POST /shipments", &body) => panic!("{}", answer.text),
         // The call is dropped, as by a kill: the fleet has the task, and nobody here has heard so.
-        () = asked => {}
+        () = fleet.has_heard(1) => {}
     }
     assert_eq!(shop.shown("A-1").await.at("/status"), (200, json!("ESTIMATES_RECEIVED")));
     fleet.pause.store(0, Ordering::SeqCst);
