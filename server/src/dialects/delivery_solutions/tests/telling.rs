@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::shop::{Shop, order};
 use crate::identity::TenantId;
-use crate::webhooks::{Endpoint, News, Topic};
+use crate::webhooks::{Auth, Endpoint, EndpointPlan, News, Topic, Topics};
 
 impl Shop {
     pub(super) async fn tenant(&self) -> TenantId {
@@ -19,6 +19,26 @@ impl Shop {
         let all = self.house.state.store.endpoints(self.tenant().await, Some(number)).await;
         let all = all.unwrap_or_else(|e| panic!("{e}"));
         all.into_iter().filter(|endpoint| endpoint.plan.scope.is_some()).collect()
+    }
+
+    /// Sets up that all orders' news is told there.
+    async fn tells(&self, url: &str, auth: Auth) {
+        let target = url.parse().unwrap_or_else(|e| panic!("{e}"));
+        let shape = "delivery-solutions".to_owned();
+        let (topics, note) = (Topics::ALL, String::new());
+        let plan = EndpointPlan { scope: None, target, shape, auth, topics, includes_code: false, note };
+        let now = self.house.state.clock.now();
+        let added = self.house.state.store.add_endpoint(self.tenant().await, plan, now, 9).await;
+        assert!(added.unwrap_or_else(|e| panic!("{e}")).is_some());
+    }
+
+    /// Places an order whose news goes there too; how we show who we are then.
+    async fn shows(&self, id: &str, url: &str) -> Auth {
+        let mut body = order(id);
+        body["notifications"] = json!({"url": url});
+        let placed = self.call("POST /shipments", &body).await;
+        assert_eq!(placed.status.as_u16(), 201, "{}", placed.text);
+        self.endpoints(&number(&placed.json())).await.remove(0).plan.auth
     }
 
     /// What the shape writes of the shipment's last event.
@@ -146,4 +166,53 @@ async fn an_address_in_our_own_network_is_refused_and_an_order_that_comes_to_not
     let placed = shop.call("POST /shipments", &body).await.json();
     shop.call("POST /shipments", &body).await;
     assert_eq!(shop.endpoints(&number(&placed)).await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_opens_a_door_goes_only_where_the_tenant_sends_it_itself() {
+    let shop = Shop::open().await;
+    let (state, tenant) = (&shop.house.state, shop.tenant().await);
+    let token =
+        Auth::header(&state.vault, tenant, "x-token", b"opens the door").unwrap_or_else(|e| panic!("{e}"));
+    shop.tells("https://own.example.org/ds", token.clone()).await;
+    assert_eq!(shop.shows("N-1", "https://partner.example.org/ds").await, Auth::None);
+    assert_eq!(shop.shows("N-2", "https://own.example.org:8443/ds").await, Auth::None, "another server");
+    assert_eq!(shop.shows("N-3", "https://own.example.org/other").await, token);
+    let hmac =
+        Auth::hmac(&state.vault, tenant, "x-ds-signature", b"secret").unwrap_or_else(|e| panic!("{e}"));
+    shop.tells("https://second.example.org/ds", hmac.clone()).await;
+    assert_eq!(
+        shop.shows("N-4", "https://partner.example.org/ds").await,
+        hmac,
+        "a signature gives nothing away"
+    );
+}
+
+#[tokio::test]
+async fn an_address_is_moved_though_the_order_cannot_be_placed_anew() {
+    let shop = Shop::open().await;
+    let failing = json!({"name": "Failing", "services": [{"id": "d", "type": "D", "terms": {"base": 1}}],
+        "kind": {"type": "simulated", "placements": {"times": 9, "how": "hard"}}});
+    let set_up = shop.call("PUT /setup/providers/failing", &failing).await;
+    assert_eq!(set_up.status.as_u16(), 200, "{}", set_up.text);
+    shop.assign("there", &json!(["failing"])).await;
+    let placed = shop.place("N-1").await.json();
+    let number = number(&placed);
+    let url = "https://hooks.example.org/ds";
+    let edit = json!({"locationExternalId": "there", "notifications": {"url": url}});
+    let edited = shop.call("PUT /shipments/N-1", &edit).await;
+    assert_eq!(edited.at("/type"), (422, json!("PLACE_ORDER_FAILED")), "{}", edited.text);
+    let before = shop.endpoints(&number).await;
+    assert_eq!(before.iter().map(|known| known.plan.target.as_str()).collect::<Vec<_>>(), [url]);
+    shop.call("PUT /shipments/N-1", &json!({"notifications": {"url": url}})).await;
+    let after = shop.endpoints(&number).await;
+    assert_eq!(after.iter().map(|known| known.id).collect::<Vec<_>>(), [before[0].id], "the same stands");
+    // Another secret is another way of showing who we are.
+    let (state, tenant) = (&shop.house.state, shop.tenant().await);
+    let hmac =
+        Auth::hmac(&state.vault, tenant, "x-ds-signature", b"secret").unwrap_or_else(|e| panic!("{e}"));
+    shop.tells("https://own.example.org/ds", hmac.clone()).await;
+    shop.call("PUT /shipments/N-1", &json!({"notifications": {"url": url}})).await;
+    let after = shop.endpoints(&number).await;
+    assert_eq!(after.into_iter().map(|known| known.plan.auth).collect::<Vec<_>>(), [hmac]);
 }
