@@ -12,6 +12,7 @@ use crate::preferences::{Edit, Editor, Preference, Receipt};
 use crate::proof::ProofKind;
 use crate::rules::CodeWithContactless;
 use crate::shipment::Shipment;
+use crate::status::Status;
 use crate::time::Timestamp;
 
 use Amended::{Refused, Taken, Unchanged};
@@ -137,7 +138,9 @@ fn edit_preference<T: PartialEq>(
     if edit.by == Editor::Recipient && !shipment.editing().is_open(now) {
         return Refused(Refusal::CutOff);
     }
-    if shipment.has_ended() {
+    // What could not be placed may be corrected, to be placed again.
+    let may_go_on = edit.by == Editor::Client && shipment.journey().status == Status::Failed;
+    if shipment.has_ended() && !may_go_on {
         return Refused(Refusal::CutOff);
     }
     if edit.base != version {

@@ -54,6 +54,9 @@ fn the_cut_off_holds_the_recipient_and_the_end_holds_everybody() {
         let mut over = shipment(end);
         assert_eq!(does(&mut over, comment("late", 0, "e1", Client)), refused(Refusal::CutOff), "{end}");
     }
+    let mut unplaced = shipment(Failed);
+    assert_eq!(does(&mut unplaced, comment("mine", 0, "e1", Recipient)), refused(Refusal::CutOff));
+    assert_eq!(does(&mut unplaced, comment("to be placed again", 0, "e2", Client)), Taken);
 }
 
 #[test]

@@ -66,8 +66,10 @@ async fn an_order_that_nobody_took_is_kept_edited_and_retried() {
         shop.call("GET /shipments/A-1", &json!(null)).await.at("/status"),
         (200, json!("ESTIMATES_FAILED"))
     );
-    let edited = shop.call("PUT /shipments/A-1", &json!({"package": {"name": "large"}})).await;
-    assert_eq!(edited.at("/package/name"), (200, json!("large")));
+    let edit = json!({"package": {"name": "large"}, "deliveryInstructions": "Ring twice"});
+    let edited = shop.call("PUT /shipments/A-1", &edit).await;
+    assert_eq!(edited.at("/package/name"), (200, json!("large")), "{}", edited.text);
+    assert_eq!(edited.at("/deliveryInstructions"), (200, json!("Ring twice")));
     let again = shop.call("POST /shipments/A-1/retry", &json!(null)).await;
     assert_eq!(again.at("/type"), (422, json!("NO_PROVIDER_ASSIGNED")));
     shop.assign("7709", &json!(null)).await;
