@@ -208,18 +208,15 @@ fn changed(
     let mut document = before.clone();
     document.told = told;
     document.location = location;
-    let mut steps = Vec::new();
-    if document.told.delivery_time != before.told.delivery_time {
-        let window = document.told.delivery_time.and_then(|window| window.window(&document.location.zone));
-        steps.push(Step::remark("deliveryTime changed").expecting(window));
-    }
-    let mut work = Vec::new();
+    let (mut steps, mut work) = (Vec::new(), Vec::new());
     if let Some(released) = released {
-        let (told, due) = released.begin_anew(&mut document, now, providers::soon(now))?;
-        steps.extend(told);
-        work = due;
+        (steps, work) = released.begin_anew(&mut document, now, providers::soon(now))?;
     } else if document.told != before.told {
         work.extend(providers::edited(&mut document, now)?);
+    }
+    if document.told.delivery_time != before.told.delivery_time {
+        let expected = providers::expected(&document);
+        steps.insert(0, Step::remark("deliveryTime changed").expecting(Some(expected)));
     }
     let mut amendments = Vec::new();
     let recipient = details::recipient(&document, warnings);

@@ -39,7 +39,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::dialects::DialectState;
 
 pub(crate) use dispatch::Dispatch;
-pub(crate) use drive::place;
+pub(crate) use drive::{expected, place};
 pub(crate) use release::{Released, edited, is_with_the_same, moves, release};
 #[cfg(test)]
 pub(crate) use work::turn;

@@ -2,7 +2,7 @@
 //! decided on them.
 
 use doorstep_model::eta::{Eta, Window};
-use doorstep_model::event::Event;
+use doorstep_model::event::{Event, Movement};
 use doorstep_model::id::EventId;
 use doorstep_model::person::Courier;
 use doorstep_model::reason::Reason;
@@ -40,6 +40,8 @@ pub(crate) struct Step {
     pub(crate) reason: Option<Reason>,
     /// When it is expected from now on.
     pub(crate) expected: Option<Window>,
+    /// Whether it moves the shipment back to where its word stands.
+    pub(crate) back: bool,
 }
 
 impl Step {
@@ -74,7 +76,15 @@ impl Step {
             by: None,
             reason: None,
             expected: None,
+            back: false,
         }
+    }
+
+    /// That it moves the shipment back, if it `is` so.
+    #[must_use]
+    pub(crate) const fn back(mut self, is: bool) -> Self {
+        self.back = is;
+        self
     }
 
     /// With a remark for the tenant alone.
@@ -166,7 +176,7 @@ fn event(
         source_word,
         language: None,
         status: means.status,
-        movement: means.movement,
+        movement: if step.back { Movement::StepBack } else { means.movement },
         reason: step.reason,
         flags: means.flags,
         eta,

@@ -4,6 +4,7 @@
 
 use doorstep_model::eta::Window;
 use doorstep_model::reason::Reason;
+use doorstep_model::status::Status;
 use doorstep_model::text::Source;
 use doorstep_model::time::Timestamp;
 
@@ -16,7 +17,7 @@ use super::trouble::{self, Trouble};
 use super::work;
 use crate::dialects::DialectState;
 use crate::dialects::delivery_solutions::desk::{self, Change, DIALECT, Opened};
-use crate::dialects::delivery_solutions::document::Assignment;
+use crate::dialects::delivery_solutions::document::{Assignment, Document};
 use crate::dialects::delivery_solutions::failure::{Call, Failure};
 use crate::dialects::delivery_solutions::status::Word;
 use crate::dialects::delivery_solutions::steps::Step;
@@ -176,9 +177,14 @@ async fn file(
             Next::At(then) => work::go_on(&document, *then),
             Next::Done | Next::Failed(_) => work::gone_on(&document),
         };
+        let mut steps = steps(&made.tells, &document);
+        if latest.shipment.journey().status == Status::Confirmed && made.dispatch.placed().is_none() {
+            // Somebody had it, and nobody has it now: what is told of finding another one is where it stands.
+            steps = steps.into_iter().map(|step| step.back(true)).collect();
+        }
         let left = let_go::of(&document, made.left.clone(), now)?;
         let work = [Some(go_on), made.journey.clone(), left].into_iter().flatten().collect();
-        Ok(Change { document, steps: steps(&made.tells, &made.dispatch), amendments: Vec::new(), work })
+        Ok(Change { document, steps, amendments: Vec::new(), work })
     })
     .await;
     match filed {
@@ -200,8 +206,8 @@ async fn overtaken(
     Ok(state.app.store.change_work(tenant, DIALECT, due.into_iter().collect()).await?)
 }
 
-/// What placing an order tells, in the original's words.
-pub(super) fn steps(tells: &[Tell], dispatch: &Dispatch) -> Vec<Step> {
+/// What placing `order` tells, in the original's words.
+pub(super) fn steps(tells: &[Tell], order: &Document) -> Vec<Step> {
     let step = |tell: &Tell| {
         let word = match tell.step {
             dispatch::Step::EstimatesReceived => Word::EstimatesReceived,
@@ -216,7 +222,8 @@ pub(super) fn steps(tells: &[Tell], dispatch: &Dispatch) -> Vec<Step> {
             step = step.noted(note);
         }
         match tell.step {
-            dispatch::Step::Dispatched => step.expecting(dispatch.placed().and_then(expected)),
+            dispatch::Step::Dispatched => step.expecting(promised(order)),
+            dispatch::Step::Unassigned => step.expecting(Some(expected(order))),
             dispatch::Step::EstimatesFailed | dispatch::Step::Failed => step.because(Reason::NoProvider),
             _ => step,
         }
@@ -224,10 +231,18 @@ pub(super) fn steps(tells: &[Tell], dispatch: &Dispatch) -> Vec<Step> {
     tells.iter().map(step).collect()
 }
 
-/// When the recipient may expect it: from when it is collected until the provider means to be there.
-fn expected(placed: &Placed) -> Option<Window> {
-    let (from, until) = (placed.offer.estimate.pickup_at, placed.offer.estimate.deliver_at);
-    (!placed.offer.own && from <= until).then_some(Window::Between { from, until })
+/// When the provider that has `order` means to bring it: from when it is collected until it means to be there.
+fn promised(order: &Document) -> Option<Window> {
+    let Placed { offer, .. } = order.dispatch.as_deref()?.placed()?;
+    let (from, until) = (offer.estimate.pickup_at, offer.estimate.deliver_at);
+    (!offer.own && from <= until).then_some(Window::Between { from, until })
+}
+
+/// When the recipient may expect `order` as it stands: as its client told, else as its provider means to bring it,
+/// else nobody knows any more.
+pub(crate) fn expected(order: &Document) -> Window {
+    let told = order.told.delivery_time.and_then(|window| window.window(&order.location.zone));
+    told.or_else(|| promised(order)).unwrap_or(Window::Unknown)
 }
 
 /// Who brings it, as it is answered.

@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 
 use super::ask;
 use super::dispatch::{Dispatch, Placed, Progress};
-use super::{drive, work};
+use super::{drive, let_go, work};
 use crate::dialects::delivery_solutions::caller::KEY;
 use crate::dialects::delivery_solutions::desk::{self, Change, DIALECT, Opened};
 use crate::dialects::delivery_solutions::failure::{Failure, Kind};
@@ -92,6 +92,10 @@ pub(crate) async fn report(
     let (opened, place) = find(&state, fleet.tenant, &report.task_id).await?;
     let mut repeated = false;
     let changed = desk::change(&state, fleet.tenant, &fleet.source, opened, |latest| {
+        if report.status == FleetStatus::Cancelled && !let_go::is_kept(latest, &place) {
+            // It says so again, or after us.
+            repeated = true;
+        }
         let (dispatch, placed) = held(latest, &place)?;
         match hear(dispatch.progress().fleet, report.status) {
             Hearing::News => {
@@ -162,9 +166,9 @@ fn told(
     let mut dispatch = dispatch.clone();
     if report.status == FleetStatus::Cancelled {
         let outcome = dispatch.given_back(report.status_reason.as_deref(), now);
-        let steps = drive::steps(&outcome.tells, &dispatch);
         document.dispatch = Some(Box::new(dispatch));
         document.assignment = None;
+        let steps = drive::steps(&outcome.tells, &document);
         let go_on = work::go_on(&document, now);
         return Change { document, steps, amendments: Vec::new(), work: vec![go_on] };
     }

@@ -7,6 +7,7 @@ use doorstep_model::time::Timestamp;
 use super::ask;
 use super::choose;
 use super::dispatch::{Answers, Dispatch, Left, Phase, Placed};
+use super::drive;
 use super::let_go;
 use super::roster::{self, Listed};
 use super::trouble::{CancelFailure, Trouble};
@@ -86,6 +87,8 @@ impl Released {
         work.extend(let_go::of(document, dispatch.begin(), now)?);
         document.dispatch = Some(dispatch);
         document.assignment = None;
+        let expected = drive::expected(document);
+        let steps = steps.into_iter().map(|step| step.expecting(Some(expected))).collect();
         work.push(work::go_on(document, at));
         Ok((steps, work))
     }

@@ -214,6 +214,50 @@ async fn a_fleet_that_gives_a_task_back_is_followed_by_the_next_provider() {
     assert_eq!(notes[4], "Fleet gave it back: van broke down");
     assert!(notes[5].contains("Fleet (gave this order back)"), "{}", notes[5]);
     assert_eq!(report(&shop, &task, "DELIVERED").await.at("/type"), (409, json!("INVALID_OPERATION")));
+    assert_eq!(report(&shop, &task, "CANCELLED").await.status.as_u16(), 200, "it says so again");
+    assert_eq!(shop.shown("A-1").await.at("/provider/name"), (200, json!("Second")));
+}
+
+#[tokio::test]
+async fn what_a_fleet_gave_back_is_with_nobody_until_another_takes_it() {
+    let (fleet, base) = Fleet::open(&[200]).await;
+    let mut local = simulated("Local", 4.0);
+    local["carries"] = json!({"postalCodes": ["752*"]});
+    local["kind"]["placements"] = json!({"times": 1});
+    let mut wide = simulated("Wide", 9.0);
+    wide["carries"] = json!({"countries": ["US"]});
+    let shop = shop(&base, &[local, wide]).await;
+    shop.place("A-1").await;
+    let task = fleet.told()[0].2["task_id"].clone();
+    report(&shop, &task, "ASSIGNED").await;
+    report(&shop, &task, "CANCELLED").await;
+    let shown = shop.shown("A-1").await;
+    assert_eq!(
+        shown.at("/estimatedDeliveryTime/endsAt"),
+        (200, json!(null)),
+        "nobody promises that any more"
+    );
+    shop.works().await;
+    assert_eq!(shop.shown("A-1").await.at("/status"), (200, json!("PENDING_AUTORETRY")));
+    let listed = shop.call("POST /shipments/list", &json!({"orderExternalIds": ["A-1"]})).await;
+    assert!(listed.text.contains("PENDING_AUTORETRY"), "{}", listed.text);
+    let mut address = order("A-1")["deliveryAddress"].clone();
+    address["postalCode"] = json!("10001");
+    let edit = json!({"deliveryAddress": address, "package": {"name": "large"}});
+    let edited = shop.call("PUT /shipments/A-1", &edit).await;
+    assert_eq!(edited.at("/status"), (200, json!("PENDING_AUTORETRY")), "{}", edited.text);
+    assert_eq!(edited.at("/warnings/0/type"), (200, json!("RETRY_FOLLOWS")));
+    shop.after(60).await;
+    let shown = shop.shown("A-1").await;
+    assert_eq!(shown.at("/provider/name"), (200, json!("Wide")), "the other does not go there");
+    assert_eq!(shown.at("/status"), (200, json!("ORDER_DISPATCHED")));
+
+    // Who gave it back does not take it again, so that nobody takes what only that one would.
+    let mut mexico = address.clone();
+    mexico["countryCode"] = json!("MX");
+    let refused = shop.call("PUT /shipments/A-1", &json!({"deliveryAddress": mexico})).await;
+    assert_eq!(refused.at("/type"), (422, json!("NO_PROVIDER_MATCHED")), "{}", refused.text);
+    assert_eq!(shop.shown("A-1").await.at("/status"), (200, json!("ORDER_DISPATCHED")));
 }
 
 #[tokio::test]
@@ -278,6 +322,27 @@ async fn a_fleet_is_told_of_a_cancellation_and_of_an_edit_that_makes_it_another_
     assert_ne!(told[0].2["task_id"], told[2].2["task_id"], "another task");
     assert_eq!(told[2].2["job_comment"], "Ring twice");
     assert_eq!(told[3].2["task"]["task_id"], told[2].2["task_id"]);
+    let echo = report(&shop, &told[2].2["task_id"], "CANCELLED").await;
+    assert_eq!(echo.status.as_u16(), 200, "it repeats what we told it: {}", echo.text);
+}
+
+#[tokio::test]
+async fn whatever_a_fleet_was_told_it_is_told_anew_when_that_changes() {
+    let (fleet, base) = Fleet::open(&[200]).await;
+    let shop = shop(&base, &[]).await;
+    shop.place("A-1").await;
+    for (round, edit) in [
+        (2, json!({"pickupInstructions": "Knock at the back"})),
+        (3, json!({"pickupContact": {"name": "Lou", "phone": "+1 201-555-0177"}})),
+        (4, json!({"orderValue": 12})),
+    ] {
+        assert_eq!(shop.call("PUT /shipments/A-1", &edit).await.status.as_u16(), 200, "{edit}");
+        let last = fleet.heard().pop();
+        assert_eq!(last, Some(("creation".to_owned(), format!("{round}-Fleet"))), "{edit}");
+    }
+    let told = fleet.told().len();
+    shop.call("PUT /shipments/A-1", &json!({"groupId": "G"})).await;
+    assert_eq!(fleet.told().len(), told, "what it is not told of does not concern it");
 }
 
 #[tokio::test]
