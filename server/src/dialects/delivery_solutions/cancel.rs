@@ -73,6 +73,11 @@ async fn cancelled(
 }
 
 fn may_be_cancelled(opened: &Opened) -> Result<(), Failure> {
+    if let Some(source) = opened.elsewhere() {
+        let message =
+            format!("The order was placed elsewhere and is cancelled there: its webhooks come from {source}");
+        return Err(Failure::new(Kind::CancellationNotAllowed, message));
+    }
     match opened.word() {
         Word::OrderCancelled => {
             let message = "Requested order is already in Cancelled state.";

@@ -62,6 +62,11 @@ impl Opened {
         self.document.word.now(self.shipment.journey().status)
     }
 
+    /// Whose order it is, where we know it from webhooks only: it is placed and cancelled there.
+    pub(crate) fn elsewhere(&self) -> Option<&str> {
+        self.document.received.as_ref().map(|received| received.source.as_str())
+    }
+
     /// When anything about it changed.
     pub(crate) fn updated_at(&self) -> Timestamp {
         let heard = self.shipment.journey().heard_at;

@@ -179,6 +179,21 @@ async fn a_signature_is_asked_for_before_anything_is_read() {
 }
 
 #[tokio::test]
+async fn an_order_that_was_placed_elsewhere_is_neither_cancelled_nor_placed_here() {
+    let shop = Shop::open().await;
+    shop.set_up_source().await;
+    shop.hear(&webhook("REQUEST_RECEIVED", millis("2026-11-21T12:00:00Z"), &json!({}))).await;
+    let refused = shop.call("DELETE /shipments/K-1", &json!(null)).await;
+    assert_eq!(refused.at("/type"), (403, json!("CANCELLATION_NOT_ALLOWED")));
+    assert!(refused.text.contains("main"), "it says where: {}", refused.text);
+    let refused = shop.call("POST /shipments/K-1/retry", &json!(null)).await;
+    assert_eq!(refused.at("/type"), (409, json!("INVALID_OPERATION")));
+    assert!(refused.text.contains("main"), "it says where: {}", refused.text);
+    let shown = shop.call("GET /shipments/K-1", &json!(null)).await;
+    assert_eq!(shown.at("/status"), (200, json!("REQUEST_RECEIVED")));
+}
+
+#[tokio::test]
 async fn a_webhook_about_an_order_that_was_placed_here_moves_it_and_edits_nothing() {
     let shop = Shop::open().await;
     shop.set_up_source().await;

@@ -145,3 +145,15 @@ async fn two_who_do_the_same_work_do_it_once() {
     let (words, _) = shop.history("A-1").await;
     assert_eq!(words.iter().filter(|word| *word == "ORDER_DISPATCHED").count(), 1, "{words:?}");
 }
+
+#[tokio::test]
+async fn a_retry_by_hand_takes_the_location_as_it_is_set_up_then() {
+    let shop = Shop::open().await;
+    let mut flaky = simulated("Flaky", 1.0);
+    flaky["kind"]["placements"] = json!({"times": 9});
+    shop.served_by(&[flaky]).await;
+    assert_eq!(shop.place("A-1").await.at("/status"), (201, json!("PENDING_AUTORETRY")));
+    shop.served_by(&[simulated("Second", 4.0)]).await;
+    let again = shop.call("POST /shipments/A-1/retry", &json!(null)).await;
+    assert_eq!(again.at("/provider/name"), (201, json!("Second")), "{}", again.text);
+}
