@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use doorstep_model::event::Movement;
+use doorstep_model::shipment::Shipment;
 use doorstep_model::status::Status;
 use futures_util::future::join_all;
 
@@ -124,7 +126,7 @@ pub(super) async fn withdraw(
     event: UpdateKind,
 ) -> Result<(), CancelFailure> {
     match &listed.config.kind {
-        Kind::OwnFleet | Kind::Simulated(_) if is_collected(opened.shipment.journey().status) => {
+        Kind::OwnFleet | Kind::Simulated(_) if is_collected(&opened.shipment) => {
             Err(CancelFailure::NotAllowed)
         }
         Kind::OwnFleet => Ok(()),
@@ -136,9 +138,16 @@ pub(super) async fn withdraw(
     }
 }
 
-/// Whether the goods have left.
-fn is_collected(status: Status) -> bool {
-    status.rank() >= Status::PickedUp.rank() && status.rank().is_some()
+/// Whether the goods have left: since it last stepped back, as far as it came. What went wrong on the way has no
+/// rank and brings nothing back; only what was tried at the door has left for sure.
+fn is_collected(shipment: &Shipment) -> bool {
+    let events = shipment.events();
+    let since = events.iter().rposition(|event| event.movement != Movement::Forward).unwrap_or(0);
+    let has_left = |status: Status| {
+        status == Status::AttemptFailed
+            || status.rank().is_some_and(|rank| Some(rank) >= Status::PickedUp.rank())
+    };
+    events.iter().skip(since).filter_map(|event| event.status).any(has_left)
 }
 
 /// The order as a task of a fleet by the name `place`.

@@ -82,6 +82,14 @@ async fn the_own_fleet_lets_go_until_the_goods_have_left() {
     shop.house.post(&format!("/shipments/{number}/events"), event).await;
     let refused = shop.call("DELETE /shipments/A-1", &json!(null)).await;
     assert_eq!(refused.at("/type"), (403, json!("CANCELLATION_NOT_ALLOWED")));
+    // What went wrong on the way brings nothing back.
+    let event = r#"{"id": "e2", "status": "attempt_failed", "time": "2026-11-21T12:01:00Z"}"#;
+    shop.house.post(&format!("/shipments/{number}/events"), event).await;
+    let event = r#"{"id": "e3", "status": "exception", "time": "2026-11-21T12:02:00Z"}"#;
+    shop.house.post(&format!("/shipments/{number}/events"), event).await;
+    assert_eq!(shop.shown("A-1").await.at("/status"), (200, json!("ERROR_EXCEPTION")));
+    let refused = shop.call("DELETE /shipments/A-1", &json!(null)).await;
+    assert_eq!(refused.at("/type"), (403, json!("CANCELLATION_NOT_ALLOWED")));
     shop.place("A-2").await;
     assert_eq!(shop.call("DELETE /shipments/A-2", &json!(null)).await.at("/status").1, "ORDER_CANCELLED");
 }
@@ -110,4 +118,34 @@ async fn an_edit_that_its_provider_does_not_take_moves_it_to_another() {
     let shown = shop.shown("A-1").await;
     assert_eq!(shown.at("/deliveryAddress/countryCode"), (200, json!("US")), "nothing was changed");
     assert_eq!(shown.at("/status"), (200, json!("ORDER_DISPATCHED")));
+}
+
+#[tokio::test]
+async fn an_edit_takes_an_order_back_only_where_another_would_take_it_in_time() {
+    let shop = Shop::open().await;
+    let mut local = simulated("Local", 1.0);
+    local["carries"] = json!({"postalCodes": ["752*"]});
+    let mut slow = simulated("Slow", 4.0);
+    slow["services"][0]["terms"]["deliveryMinutes"] = json!(600);
+    let mut quick = simulated("Quick", 9.0);
+    quick["carries"] = json!({"postalCodes": ["752*"]});
+    quick["services"][0]["terms"]["deliveryMinutes"] = json!(5);
+    shop.served_by(&[local, slow, quick]).await;
+    assert_eq!(shop.place("A-1").await.at("/provider/name"), (201, json!("Local")));
+    let until = |minutes: i64| {
+        let now = shop.house.state.clock.now().millis();
+        json!({"startsAt": now, "endsAt": now + minutes * 60_000})
+    };
+    let mut address = order("A-1")["deliveryAddress"].clone();
+    address["postalCode"] = json!("10001");
+    let edit = json!({"deliveryAddress": address, "deliveryTime": until(100)});
+    let refused = shop.call("PUT /shipments/A-1", &edit).await;
+    assert_eq!(refused.at("/type"), (422, json!("NO_PROVIDER_MATCHED")), "{}", refused.text);
+    assert!(refused.text.contains("would come too late"), "{}", refused.text);
+    let shown = shop.shown("A-1").await;
+    assert_eq!(shown.at("/provider/name"), (200, json!("Local")), "nothing was changed");
+    assert_eq!(shown.at("/status"), (200, json!("ORDER_DISPATCHED")));
+    // Local would come after ten and thirty minutes.
+    let sooner = shop.call("PUT /shipments/A-1", &json!({"deliveryTime": until(30)})).await;
+    assert_eq!(sooner.at("/provider/name"), (200, json!("Quick")), "{}", sooner.text);
 }
