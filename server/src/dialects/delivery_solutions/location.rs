@@ -5,6 +5,7 @@ use doorstep_model::time::Zone;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::wire::checks::is_currency;
 use super::wire::parts::{Address, Contact, ReturnLocation};
 use super::wire::read::Fault;
 use super::wire::text::{Text50, Text100, Text10000};
@@ -74,6 +75,10 @@ impl Location {
                 "zone",
                 "must be a zone of the time zone database, such as America/Chicago",
             ));
+        }
+        let code = self.currency_code.as_ref().and_then(|code| code.said());
+        if code.is_some_and(|code| !is_currency(code)) {
+            return Err(Fault::value("currencyCode", "must be a currency of ISO 4217, such as USD"));
         }
         if self.providers.as_ref().is_some_and(|providers| providers.len() > 100) {
             return Err(Fault::value("providers", "must have at most 100 items"));

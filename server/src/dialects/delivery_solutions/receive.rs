@@ -6,6 +6,7 @@ mod merge;
 mod payload;
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use doorstep_model::handoff::{Amendment, Refusal};
 use doorstep_model::id::EditId;
@@ -67,11 +68,13 @@ pub(crate) struct Heeded {
 )]
 pub(crate) async fn receive(
     State(state): State<DialectState>,
-    Path(path): Path<String>,
+    path: Result<Path<String>, PathRejection>,
     peer: Peer,
     headers: HeaderMap,
     Body(bytes): Body,
 ) -> Result<Json<Heeded>, Failure> {
+    // A path that is no UTF-8 names nothing.
+    let path = path.map(|Path(path)| path).unwrap_or_default();
     let from = source(&state, &path).await?;
     // An unknown source, a foreign one and a wrong signature look the same.
     let from = from.filter(|from| from.signed(&state, &headers, &bytes));

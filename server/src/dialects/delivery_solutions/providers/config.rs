@@ -11,6 +11,7 @@ use super::fleet::FleetConfig;
 use super::money::Amount;
 use super::parcel::Parcel;
 use super::simulated::Simulated;
+use crate::dialects::delivery_solutions::wire::checks::is_currency;
 
 /// The most services of a provider.
 const MOST_SERVICES: usize = 20;
@@ -247,9 +248,4 @@ impl ProviderConfig {
             Kind::Fleet(fleet) => fleet.fault(),
         })
     }
-}
-
-/// Whether it is written like a currency of ISO 4217.
-pub(crate) fn is_currency(code: &str) -> bool {
-    code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase())
 }

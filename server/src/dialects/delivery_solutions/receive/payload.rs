@@ -5,7 +5,7 @@ use doorstep_model::eta::Eta;
 use doorstep_model::event::Event;
 use doorstep_model::id::EventId;
 use doorstep_model::person::Courier;
-use doorstep_model::text::{Note, PersonName, Phone, Source, SourceWord};
+use doorstep_model::text::{PersonName, Phone, Source, SourceWord};
 use doorstep_model::time::{Timestamp, Zone};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
@@ -89,8 +89,6 @@ impl Heard {
         let sub_status = text("subStatus").map(|finer| cut(finer, 100));
         let reason = payload.get("eventReason").and_then(event_reason);
         let note = text("note").or(reason.as_ref().and_then(|reason| reason.note.as_deref()));
-        // An event takes only the beginning of a long one.
-        let long = note.filter(|note| note.chars().count() > Note::MAX).map(|note| cut(note, 10_000));
         let made_at =
             epoch(payload.get("receivedAtEpoch")).filter(|at| at.millis() <= now.millis() + AHEAD_MS);
 
@@ -128,17 +126,19 @@ impl Heard {
             flags: means.flags,
             eta,
             place: None,
-            note: note.and_then(|note| Note::parse(&cut(note, Note::MAX)).ok()),
+            note: None,
             courier: payload.get("driver").and_then(driver),
             next: None,
             language: None,
         };
+        // For the tenant alone: nothing says for whom it was written, and ours tell prices and refusals in it.
+        let kept = note.map(|note| cut(note, 10_000));
         let assignment = assignment(&payload, delivery);
         Ok(Self {
             order_id: text("orderId").map(|id| cut(id, 100)),
             age: (made_at.map_or(0, Timestamp::millis), id),
             event,
-            beside: document::Heard { reason, sub_status, note: long },
+            beside: document::Heard { reason, sub_status, note: kept },
             assignment,
             tracking_url: text("hostedTrackingUrl")
                 .or_else(|| text("trackingUrl"))

@@ -22,12 +22,17 @@ impl ShipmentBody {
         in_order(self.pickup_time, "pickupTime")?;
         in_order(self.delivery_time, "deliveryTime")?;
         if let Some(code) = &self.currency_code
-            && !(code.as_str().len() == 3 && code.as_str().bytes().all(|b| b.is_ascii_uppercase()))
+            && !is_currency(code.as_str())
         {
             return Err(Fault::value("currencyCode", "must be a currency of ISO 4217, such as USD"));
         }
         Ok(())
     }
+}
+
+/// Whether it is written like a currency of ISO 4217.
+pub(crate) fn is_currency(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase())
 }
 
 fn at_most<T>(list: Option<&[T]>, at: &str) -> Result<(), Fault> {

@@ -76,6 +76,10 @@ async fn what_could_never_work_is_refused() {
         let answer = shop.call("PUT /setup/rules", &rules).await;
         assert_eq!(answer.at("/type"), (400, json!("VALIDATION_ERROR")), "{rules}");
     }
+    let location = json!({"zone": "America/Chicago", "currencyCode": "usd"});
+    let answer = shop.call("PUT /setup/locations/7709", &location).await;
+    assert!(answer.text.contains("currencyCode"), "no provider's prices are in it: {}", answer.text);
+    assert_eq!(answer.status.as_u16(), 400);
     let carrier = shop.call_as("GET /setup/providers", &shop.house.carrier, "shop", &json!(null)).await;
     assert_eq!(carrier.at("/type"), (403, json!("FORBIDDEN")));
 }
