@@ -4,6 +4,7 @@
 pub(crate) mod amending;
 pub(crate) mod concurrency;
 pub(crate) mod creating;
+pub(crate) mod endpoints;
 pub(crate) mod engine;
 pub(crate) mod entering;
 pub(crate) mod keeping;
@@ -74,11 +75,11 @@ macro_rules! conformance {
             telling: what_happens_is_told_in_order_with_what_it_left, one_group_or_many_tell_the_same,
                 only_who_wants_to_know_is_told, a_shipments_next_message_waits_and_no_other,
                 a_message_is_claimed_by_one_and_taken_over_when_that_one_dies, news_is_there_after_a_drop,
-                a_store_beside_it_hears_of_endpoints_and_writes_news, who_is_slow_or_gone_is_left_alone,
-                nobody_takes_the_place_of_others,
+                a_store_beside_it_hears_of_endpoints_and_writes_news, a_test_waits_for_no_other,
+                a_filing_wakes_who_delivers;
+            endpoints: who_is_slow_or_gone_is_left_alone, nobody_takes_the_place_of_others,
                 endpoints_of_one_receiver_share_its_room_and_each_has_its_turn,
-                what_was_given_up_is_told_again, a_test_waits_for_no_other, a_filing_wakes_who_delivers,
-                an_endpoint_of_one_shipment_stays_while_anything_may_happen,
+                what_was_given_up_is_told_again, an_endpoint_of_one_shipment_stays_while_anything_may_happen,
                 endpoints_are_the_tenants_own_and_not_too_many,
                 a_key_is_lost_to_no_other_change_and_changes_nothing_else,
                 messages_are_listed_and_old_ones_forgotten;
