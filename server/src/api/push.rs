@@ -79,7 +79,7 @@ impl Form for SubscribeBody {
 #[derive(Debug, serde::Serialize, ToSchema)]
 struct Subscription {
     /// Names it, to have it told no longer.
-    #[schema(pattern = "^[A-Za-z0-9_-]{22}$")]
+    #[schema(pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
     id: String,
 }
 
@@ -151,7 +151,7 @@ impl FromPath for PushName {
     operation_id = "unsubscribe",
     params(
         ("trackingId" = TrackingId, Path, description = "The number on the label"),
-        ("subscription" = String, Path, pattern = "^[A-Za-z0-9_-]{22}$", description = "The subscription's id"),
+        ("subscription" = String, Path, pattern = "^[A-Za-z0-9_-]{21}[AQgw]$", description = "The subscription's id"),
     ),
     responses((status = 204, description = "It is not told any more"), UnsubscribeProblems),
 )]
