@@ -152,7 +152,7 @@ async fn a_dead_receiver_holds_nobody_else_back() {
     let running = tokio::spawn(Arc::clone(&post.deliverer).run(stopping.clone()));
     let began = std::time::Instant::now();
     while dead.connections() == 0 {
-        assert!(began.elapsed() < Duration::from_secs(10), "nothing goes on its way");
+        assert!(began.elapsed() < Duration::from_secs(60), "nothing goes on its way");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     post.add(post.plan(&well.url)).await;
@@ -160,7 +160,7 @@ async fn a_dead_receiver_holds_nobody_else_back() {
         post.create(&format!("W-{n}"), json!({})).await;
     }
     while well.seen().len() < 40 {
-        assert!(began.elapsed() < Duration::from_secs(15), "{} of 40 came", well.seen().len());
+        assert!(began.elapsed() < Duration::from_secs(60), "{} of 40 came", well.seen().len());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert!(dead.connections() <= 8, "{} wait for the dead one", dead.connections());
@@ -204,7 +204,7 @@ async fn what_is_long_done_is_forgotten_faster_than_it_comes() {
         if left == 0 {
             break;
         }
-        assert!(began.elapsed() < Duration::from_secs(10), "{left} are left");
+        assert!(began.elapsed() < Duration::from_secs(60), "{left} are left");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     stopping.cancel();
