@@ -23,7 +23,7 @@ use crate::state::AppState;
 use crate::store::Store;
 use crate::webhooks::Shape;
 
-pub(crate) use auth::{Presented, presented};
+pub(crate) use auth::{CHALLENGE, Presented, presented};
 
 /// All that dialects answer, under `/api/<dialect>`.
 pub fn router(state: AppState) -> Router {

@@ -67,8 +67,7 @@ pub async fn run<M: FnOnce(&AppState) -> Router>(
         tracing::warn!(%error, "the limit of open files could not be raised");
     }
     let counted = metrics::install().context("metrics cannot be counted")?;
-    let mut state = state(&config, extras.mail, stopping.clone()).await?;
-    state.push = Arc::new(Outbound::new(extras.push_allow)?);
+    let mut state = state(&config, extras.mail, extras.push_allow, stopping.clone()).await?;
     let listener = listen(config.listen).await?;
     let address = listener.local_addr()?;
     state.public_url = state.public_url.or_listening_on(address);
@@ -117,13 +116,14 @@ pub async fn run<M: FnOnce(&AppState) -> Router>(
     Ok(())
 }
 
-/// Opens what the handlers use.
+/// Opens what the handlers use; `push_allow` as in [`Extras`].
 ///
 /// # Errors
 /// When the database cannot be opened or migrated, or there is no secret and none can be made.
 pub async fn state(
     config: &Config,
     mail: Arc<dyn Mail>,
+    push_allow: Networks,
     stopping: CancellationToken,
 ) -> anyhow::Result<AppState> {
     let vault = Arc::new(Vault::open(&config.secret_path())?);
@@ -143,7 +143,7 @@ pub async fn state(
         vault,
         mail,
         outbound: Arc::new(Outbound::new(config.outbound_allow.clone())?),
-        push: Arc::new(Outbound::new(Networks::default())?),
+        push: Arc::new(Outbound::new(push_allow)?),
         shapes,
         public_url: config.public_url.clone(),
         stopping,

@@ -3,12 +3,16 @@
 
 use std::sync::Arc;
 
+use http::HeaderValue;
 use http::request::Parts;
 
 use super::DialectState;
 use crate::api::{KnownClient, Peer};
 use crate::limits::TooMany;
 use crate::store::StoreError;
+
+/// What a 401 says of how to come in (RFC 9110, 11.6.1), where the key stands in `x-api-key`.
+pub(crate) const CHALLENGE: HeaderValue = HeaderValue::from_static("ApiKey header=\"x-api-key\"");
 
 /// What a caller presented.
 pub(crate) enum Presented {

@@ -193,6 +193,14 @@ pub struct Filing {
     pub work: Vec<WorkChange>,
 }
 
+impl Filing {
+    /// An order alone: nothing happens to a shipment, a place or work.
+    pub fn of(key: OrderKey, step: OrderStep, at: Timestamp) -> Self {
+        let (events, amendments, places, work) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { key, step, at, shipment: None, events, amendments, places, work }
+    }
+}
+
 /// What happens to an order's document.
 #[derive(Clone, Debug)]
 pub enum OrderStep {

@@ -20,7 +20,7 @@ async fn state(folder: &tempfile::TempDir, clock: Clock) -> AppState {
     let config = Config::resolve(Flags::default()).unwrap_or_else(|e| panic!("{e:#}"));
     let database = DatabaseUrl::Sqlite(folder.path().join("demo.db"));
     let config = Config { database, ..config };
-    let state = server::state(&config, Arc::new(NoMail), CancellationToken::new()).await;
+    let state = server::state(&config, Arc::new(NoMail), Default::default(), CancellationToken::new()).await;
     AppState { clock, ..state.unwrap_or_else(|e| panic!("{e:#}")) }
 }
 

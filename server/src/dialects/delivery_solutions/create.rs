@@ -110,16 +110,13 @@ async fn keep(
             events: events.clone(),
             once: None,
         };
+        let key = desk::key(&document.told.order_external_id);
+        let step = OrderStep::Make(document.facets(), document.write()?);
         let filing = Filing {
-            key: desk::key(&document.told.order_external_id),
-            step: OrderStep::Make(document.facets(), document.write()?),
-            at: now,
             shipment: Some(Box::new(new)),
-            events: Vec::new(),
-            amendments: Vec::new(),
-            places: Vec::new(),
             // Should we be killed before a provider has it, a worker goes on.
             work: vec![providers::go_on(&document, providers::soon(now))],
+            ..Filing::of(key, step, now)
         };
         let filed = state.app.store.file(caller.tenant, filing).await;
         if !matches!(filed, Ok(Filed::Done(_))) {

@@ -149,7 +149,7 @@ pub(crate) async fn change(
         let step = OrderStep::Change(version, document.facets(), document.write()?);
         let key = opened.order.key.clone();
         let places = Vec::new();
-        let filing = Filing { key, step, at: now, shipment: None, events, amendments, places, work };
+        let filing = Filing { events, amendments, places, work, ..Filing::of(key, step, now) };
         match state.app.store.file(tenant, filing).await? {
             Filed::Done(done) => return Ok(Opened::of(done.order, done.shipment)?),
             // The order, or what its recipient wants, was changed meanwhile.

@@ -13,6 +13,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 
 use super::wire::read::Fault;
+use crate::dialects::CHALLENGE;
 use crate::limits::TooMany;
 use crate::store::StoreError;
 
@@ -248,9 +249,7 @@ impl IntoResponse for Failure {
         };
         let mut response = (self.kind.status(), Json(body)).into_response();
         if self.kind.status() == StatusCode::UNAUTHORIZED {
-            // RFC 9110, 11.6.1: a 401 says how to come in.
-            let how = HeaderValue::from_static("ApiKey header=\"x-api-key\"");
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, how);
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE);
         }
         if let Some(seconds) = self.retry_after_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -155,16 +155,9 @@ async fn first(state: &DialectState, from: &From, heard: &Heard, now: Timestamp)
     let events = vec![heard.event.clone()];
     let tracking_id = details::tracking_id()?;
     let new = NewShipment { tracking_id, details, created_at: now, events, once: None };
-    Ok(Filing {
-        key: desk::key(&heard.order_external_id),
-        step: OrderStep::Make(document.facets(), document.write()?),
-        at: now,
-        shipment: Some(Box::new(new)),
-        events: Vec::new(),
-        amendments: Vec::new(),
-        places: Vec::new(),
-        work: Vec::new(),
-    })
+    let step = OrderStep::Make(document.facets(), document.write()?);
+    let alone = Filing::of(desk::key(&heard.order_external_id), step, now);
+    Ok(Filing { shipment: Some(Box::new(new)), ..alone })
 }
 
 /// What a webhook adds to an order that is known.
@@ -193,14 +186,6 @@ fn again(opened: &Opened, heard: &Heard, with_comment: bool, now: Timestamp) -> 
     } else {
         OrderStep::Change(opened.order.version, document.facets(), document.write()?)
     };
-    Ok(Filing {
-        key: opened.order.key.clone(),
-        step,
-        at: now,
-        shipment: None,
-        events: vec![heard.event.clone()],
-        amendments,
-        places: Vec::new(),
-        work: Vec::new(),
-    })
+    let alone = Filing::of(opened.order.key.clone(), step, now);
+    Ok(Filing { events: vec![heard.event.clone()], amendments, ..alone })
 }

@@ -8,6 +8,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::dialects::CHALLENGE;
 use crate::problem::{FieldError, Particulars, Problem, ProblemKind};
 use crate::store::StoreError;
 
@@ -214,8 +215,7 @@ impl IntoResponse for Fault {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if status == StatusCode::UNAUTHORIZED {
-            // RFC 9110, 11.6.1: a 401 says how to come in.
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("ApiKey header=\"x-api-key\""));
+            headers.insert(header::WWW_AUTHENTICATE, CHALLENGE);
         }
         response
     }

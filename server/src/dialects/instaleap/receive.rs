@@ -30,7 +30,7 @@ use crate::api::Peer;
 use crate::dialects::DialectState;
 use crate::identity::TenantId;
 use crate::problem::Problem;
-use crate::store::orders::{Filed, FiledOrder, Filing, Order, OrderKey, OrderStep};
+use crate::store::orders::{Filed, FiledOrder, Filing, Order, OrderStep};
 
 /// How often another webhook of the same job may be faster.
 const MOST_RACES: usize = 16;
@@ -157,7 +157,7 @@ async fn first(
     let rules = state.app.store.settings(from.tenant).await?.rules;
     let shipment = Some(Box::new(news.shipment(id, rules, &state.app.vault, now)?));
     let step = OrderStep::Make(heard::facets(), Heard::default().hear(news).document()?);
-    Ok(state.app.store.file(from.tenant, Filing { shipment, ..filing(key, step, now) }).await?)
+    Ok(state.app.store.file(from.tenant, Filing { shipment, ..Filing::of(key, step, now) }).await?)
 }
 
 /// Tells a job that is known what happened, and what else is new of it.
@@ -184,7 +184,7 @@ async fn next(
     };
     if !amendments.is_empty() {
         // Before the event: one that ends the journey, or begins its last leg, closes it to what came with it.
-        let filing = Filing { amendments, ..filing(order.key.clone(), step, now) };
+        let filing = Filing { amendments, ..Filing::of(order.key.clone(), step, now) };
         let filed = state.app.store.file(tenant, filing).await?;
         if !matches!(filed, Filed::Done(_)) {
             return Ok(filed);
@@ -192,10 +192,5 @@ async fn next(
         step = OrderStep::Keep;
     }
     let events = vec![news.event.clone()];
-    Ok(state.app.store.file(tenant, Filing { events, ..filing(order.key, step, now) }).await?)
-}
-
-fn filing(key: OrderKey, step: OrderStep, at: Timestamp) -> Filing {
-    let (events, amendments, places, work) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    Filing { key, step, at, shipment: None, events, amendments, places, work }
+    Ok(state.app.store.file(tenant, Filing { events, ..Filing::of(order.key, step, now) }).await?)
 }

@@ -29,16 +29,7 @@ fn facets(status: &str) -> Facets {
 }
 
 fn filing(external_id: &str, step: OrderStep) -> Filing {
-    Filing {
-        key: key(external_id),
-        step,
-        at: at(5),
-        shipment: None,
-        events: vec![],
-        amendments: vec![],
-        places: vec![],
-        work: vec![],
-    }
+    Filing::of(key(external_id), step, at(5))
 }
 
 pub(super) fn make(external_id: &str, tracking_id: &str) -> Filing {

@@ -84,16 +84,8 @@ pub(crate) async fn of_many_who_claim_each_work_goes_to_one(engine: impl Engine)
 
 pub(crate) async fn work_changes_with_its_order_or_not_at_all(engine: impl Engine) {
     let house = House::on(&engine).await;
-    let filing = |step, work| Filing {
-        key: OrderKey { dialect: DIALECT, external_id: "o".to_owned() },
-        step,
-        at: at(5),
-        shipment: None,
-        events: vec![],
-        amendments: vec![],
-        places: vec![],
-        work,
-    };
+    let key = OrderKey { dialect: DIALECT, external_id: "o".to_owned() };
+    let filing = |step, work| Filing { work, ..Filing::of(key.clone(), step, at(5)) };
     let make = OrderStep::Make(Facets::default(), "1".to_owned());
     let made = Filing { shipment: Some(Box::new(new("T", vec![]))), ..filing(make, vec![due("o", 10)]) };
     assert!(matches!(house.store.file(house.ours, made).await.unwrap(), Filed::Done(_)));

@@ -1,6 +1,7 @@
 //! What is due later, and the worker that does it: going on with an order that waits for another try or whose
-//! caller was killed, the next scene of a simulated journey, a provider that is to let go of a placement. Work is kept with the order and claimed by one
-//! worker at a time (`store::work`); time is the server's clock, so that tests can let it pass.
+//! caller was killed, the next scene of a simulated journey, a provider that is to let go of a placement. Work is
+//! kept with the order and claimed by one worker at a time (`store::work`); time is the server's clock, so that
+//! tests can let it pass.
 
 use std::time::Duration;
 

@@ -46,16 +46,9 @@ impl Shop {
             events: Vec::new(),
             once: None,
         };
-        let filing = Filing {
-            key: desk::key(&document.told.order_external_id),
-            step: OrderStep::Make(document.facets(), document.write().unwrap_or_else(|e| panic!("{e}"))),
-            at: now,
-            shipment: Some(Box::new(new)),
-            events: Vec::new(),
-            amendments: Vec::new(),
-            places: Vec::new(),
-            work: Vec::new(),
-        };
+        let key = desk::key(&document.told.order_external_id);
+        let step = OrderStep::Make(document.facets(), document.write().unwrap_or_else(|e| panic!("{e}")));
+        let filing = Filing { shipment: Some(Box::new(new)), ..Filing::of(key, step, now) };
         let filed = state.store.file(tenant, filing).await;
         assert!(matches!(filed, Ok(Filed::Done(_))), "{filed:?}");
     }

@@ -114,16 +114,8 @@ pub(in crate::dialects::instaleap) async fn ask(
         shown.map(|(number, slot)| SlotShown::of(&SlotId { offer: offer.clone(), number }, slot)).collect();
     let kept =
         Offer { origin: asked.origin, destination: asked.destination, job_items: asked.job_items, slots };
-    let filing = Filing {
-        key: offer::key(&offer),
-        step: OrderStep::Make(kept.facets(), kept.document()?),
-        at: now,
-        shipment: None,
-        events: Vec::new(),
-        amendments: Vec::new(),
-        places: Vec::new(),
-        work: forget::due(&kept),
-    };
+    let step = OrderStep::Make(kept.facets(), kept.document()?);
+    let filing = Filing { work: forget::due(&kept), ..Filing::of(offer::key(&offer), step, now) };
     let Filed::Done(_) = state.app.store.file(tenant, filing).await? else {
         return Err(Code::Internal.into());
     };

@@ -171,15 +171,8 @@ async fn hold(
     if let Some(slot) = chosen.offer.slots.get_mut(chosen.id.number) {
         slot.clone_from(&chosen.slot);
     }
-    let filing = Filing {
-        key: offer::key(&chosen.id.offer),
-        step: OrderStep::Change(chosen.version, chosen.offer.facets(), chosen.offer.document()?),
-        at: now,
-        shipment: None,
-        events: Vec::new(),
-        amendments: Vec::new(),
-        places,
-        work: forget::due(&chosen.offer),
-    };
+    let step = OrderStep::Change(chosen.version, chosen.offer.facets(), chosen.offer.document()?);
+    let alone = Filing::of(offer::key(&chosen.id.offer), step, now);
+    let filing = Filing { places, work: forget::due(&chosen.offer), ..alone };
     Ok(state.app.store.file(tenant, filing).await?)
 }

@@ -77,8 +77,7 @@ pub(in crate::dialects::instaleap) async fn change(
         };
         let Change { job, events, amendments, places } = change;
         let key = Job::key(id);
-        let filing =
-            Filing { key, step, at: now, shipment: None, events, amendments, places, work: Vec::new() };
+        let filing = Filing { events, amendments, places, ..Filing::of(key, step, now) };
         match state.app.store.file(tenant, filing).await? {
             Filed::Done(done) => {
                 let shipment = done.shipment.unwrap_or(found.shipment);

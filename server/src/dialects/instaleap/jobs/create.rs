@@ -95,16 +95,9 @@ pub(in crate::dialects::instaleap) async fn create(
         PlaceChange::Take { pool, most, holder: id.clone(), until: None },
     ];
     let announced = fleets::announce(&state, tenant, &job).await?;
-    let filing = Filing {
-        key: Job::key(&id),
-        step: OrderStep::Make(job.facets(), job.document()?),
-        at: now,
-        shipment: Some(Box::new(shipment)),
-        events: Vec::new(),
-        amendments: Vec::new(),
-        places,
-        work: Vec::new(),
-    };
+    let step = OrderStep::Make(job.facets(), job.document()?);
+    let filing =
+        Filing { shipment: Some(Box::new(shipment)), places, ..Filing::of(Job::key(&id), step, now) };
     let filed = state.app.store.file(tenant, filing).await;
     // Where the job exists, it was created beside us, and its fleet may be told by what we announced.
     if !matches!(filed, Ok(Filed::Done(_) | Filed::Exists(_))) {
